@@ -1,0 +1,189 @@
+"""A business: its database, the set of addons installed in it, and units of work on it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core.composition.addonset import AddonSet, compose
+from core.policy.engines import FairLock, make_engine
+from core.policy.env import Env, Person
+from core.policy.guard import KERNEL, guard_engine
+from core.values.errors import AddonError, GazdaError
+from core.values.manifest import Shelf, dependents, in_order
+
+T = TypeVar("T")
+RETRIED = {"40001", "40P01", "55P03"}
+TRIES = 5
+PLAN_LOCK = 0x6761_7A64
+ENTER = text("select set_config('role', :role, true), set_config('search_path', :path, true), pg_advisory_xact_lock_shared(:key)")
+GENERATION = text("select max(generation) from base_addon")
+INSTALLED = text("select name, version from base_addon where state = 'installed' order by name")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the directory: where a business lives. `schema` and the roles are for PostgreSQL."""
+
+    name: str
+    url: str
+    title: str = ""
+    hosts: tuple[str, ...] = ("*",)
+    schema: str = ""
+    user_role: str = ""
+    owner_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What a business has: its set, addons that could not be used with the reason, addons behind the code on disk."""
+
+    generation: int
+    parts: AddonSet
+    broken: Mapping[str, str] = field(default_factory=dict)
+    behind: tuple[str, ...] = ()
+
+
+class Sets:
+    """Composed sets by their addons, shared by all businesses that have the same."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._lock = Lock()
+        self._sets: WeakValueDictionary[tuple[str, ...], AddonSet] = WeakValueDictionary()
+
+    def of(self, names: tuple[str, ...]) -> AddonSet:
+        """The set of these addons and what they depend on."""
+        manifests = in_order(self.shelf.manifests, names)
+        key = tuple(manifest.name for manifest in manifests)
+        with self._lock:
+            found = self._sets.get(key)
+            if found is None:
+                found = self._sets[key] = compose(manifests)
+            return found
+
+    def usable(self, names: tuple[str, ...]) -> tuple[AddonSet, dict[str, str]]:
+        """The set of all these addons that can be used, and why the others cannot."""
+        broken: dict[str, str] = {}
+        left = set(names)
+        while True:
+            try:
+                return self.of(tuple(sorted(left))), broken
+            except AddonError as error:
+                culprit = next((name for name in sorted(left) if str(error).startswith(f"{name}:") or f"addons.{name}" in str(error)), None)
+                if culprit is None or culprit == "base":
+                    raise
+                lost = {culprit, *dependents(self.shelf.manifests, culprit)} & left
+                broken |= {name: str(error) if name == culprit else f"{name}: it needs {culprit}" for name in lost}
+                left -= lost
+
+
+class Business:
+    """A business that is open in this process."""
+
+    def __init__(self, entry: Entry, sets: Sets, folder: Path) -> None:
+        self.entry, self.sets, self.folder = entry, sets, folder
+        self.engine: Engine = make_engine(entry.url)
+        guard_engine(self.engine)
+        file = self.engine.url.database
+        self.lock = FairLock(Path(f"{file}.lock") if file and self.sqlite else None)
+        self._installed: Installed | None = None
+        self._guard = Lock()
+
+    @property
+    def sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that writes nothing."""
+        with self.engine.connect() as connection:
+            self._enter(connection)
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write; committed at the end, rolled back on any error. One at a time on SQLite."""
+        if not self.sqlite:
+            with self.engine.connect() as connection:
+                self._enter(connection)
+                yield connection
+                connection.commit()
+            return
+        with self.lock.held(), self.engine.connect() as connection:
+            connection.execution_options(writes=True)
+            yield connection
+            connection.commit()
+
+    def _enter(self, connection: Connection) -> None:
+        """On PostgreSQL: become the business's user role, in its schema, for this transaction only."""
+        if not self.sqlite:
+            values = {"role": self.entry.user_role, "path": f'"{self.entry.schema}",ext', "key": PLAN_LOCK}
+            connection.execute(ENTER, values, execution_options=KERNEL)
+
+    def installed(self, connection: Connection) -> Installed:
+        """What this business has installed, as this transaction sees it."""
+        generation = connection.execute(GENERATION, execution_options=KERNEL).scalar()
+        if generation is None:
+            raise GazdaError(f"the business {self.entry.name!r} is empty; start it with `gazda run` or `gazda create`")
+        found = self._installed
+        if found is not None and found.generation == generation:
+            return found
+        with self._guard:
+            found = self._installed
+            if found is None or found.generation != generation:
+                found = self._installed = self._compose(connection, generation)
+                self.engine.clear_compiled_cache()
+            return found
+
+    def _compose(self, connection: Connection, generation: int) -> Installed:
+        versions = {name: version for name, version in connection.execute(INSTALLED, execution_options=KERNEL)}
+        gone = {name: f"{name}: its code is not here" for name in versions if name not in self.sets.shelf.manifests}
+        parts, broken = self.sets.usable(tuple(name for name in versions if name not in gone))
+        behind = tuple(name for name, version in versions.items() if name in parts.addons and parts.addons[name].version != version)
+        return Installed(generation, parts, {**gone, **broken}, behind)
+
+    @contextmanager
+    def env(self, person: Person | None = None, *, writes: bool = False, trusted: bool = False, source: str = "") -> Iterator[Env]:
+        """A unit of work; what it changed is committed at its end, and what waits for that is run after."""
+        with self.writing() if writes else self.reading() as connection:
+            env = Env(self, self.installed(connection).parts, connection, person or Person(), source, trusted)
+            try:
+                yield env
+                env.finish()
+            finally:
+                env.close()
+        for act in env.after:
+            act()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def retried(work: Callable[[], T]) -> T:
+    """Run a whole transaction, again where the database says that another got in its way."""
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except DBAPIError as error:
+            if attempt == TRIES - 1 or not passing(error):
+                raise
+            time.sleep(random.uniform(0.5, 1) * 0.02 * 2**attempt)  # noqa: S311  # jitter, no secret
+    raise AssertionError("unreachable")
+
+
+def passing(error: DBAPIError) -> bool:
+    """Whether the error is one that another try may not meet."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in RETRIED or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))

@@ -1,0 +1,154 @@
+"""Engines: SQLite as a server's database, PostgreSQL as it comes; one writer at a time where the file allows one."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock
+from types import ModuleType
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import QueuePool
+
+from core.policy.proof import PostgresProving, SQLiteProving
+from core.values.errors import GazdaError
+
+OLDEST_SQLITE = (3, 51, 3)
+READ_CACHE, WRITE_CACHE = -2000, -16000
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", f"cache_size={READ_CACHE}")
+
+
+def sqlite_driver() -> ModuleType:
+    """Python's own sqlite3 where it is new enough, else the pysqlite3 wheel; an older one can corrupt a WAL database."""
+    found = [sqlite3]
+    try:
+        import pysqlite3.dbapi2 as wheel
+
+        found.append(wheel)
+    except ImportError:
+        pass
+    for driver in found:
+        if driver.sqlite_version_info >= OLDEST_SQLITE:
+            return cast(ModuleType, driver)
+    raise GazdaError(
+        f"SQLite {found[-1].sqlite_version} is too old: before 3.51.3 two connections can corrupt a database in WAL mode; "
+        "install the pysqlite3 wheel or a newer Python"
+    )
+
+
+class StrictTypes(SQLiteTypeCompiler):
+    """The five storage classes that a STRICT table knows."""
+
+    def _text(self, type_: Any, **kw: Any) -> str:
+        return "TEXT"
+
+    def _integer(self, type_: Any, **kw: Any) -> str:
+        return "INTEGER"
+
+    visit_VARCHAR = visit_NVARCHAR = visit_CHAR = visit_TEXT = visit_JSON = visit_DATE = visit_DATETIME = visit_TIME = _text
+    visit_BIGINT = visit_SMALLINT = visit_INTEGER = visit_BOOLEAN = _integer
+
+
+class GazdaSQLite(SQLiteDialect_pysqlite):
+    """SQLite through the driver that is new enough, every table STRICT."""
+
+    driver = "gazda"
+    supports_statement_cache = True
+    type_compiler_cls = StrictTypes
+    statement_compiler = SQLiteProving
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        return sqlite_driver()
+
+
+class GazdaPostgres(PGDialect_psycopg):
+    """PostgreSQL through psycopg 3."""
+
+    driver = "gazda"
+    supports_statement_cache = True
+    statement_compiler = PostgresProving
+
+
+registry.register("sqlite.gazda", __name__, "GazdaSQLite")
+registry.register("postgresql.gazda", __name__, "GazdaPostgres")
+
+
+class FairLock:
+    """First come, first served, within this process and, where the system locks files, between processes."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._guard, self._queue, self._held = Lock(), deque[Event](), False
+        self._file = file.open("ab") if file is not None and sys.platform != "win32" else None
+
+    def acquire(self) -> None:
+        with self._guard:
+            turn = None if not self._held and not self._queue else Event()
+            if turn is None:
+                self._held = True
+            else:
+                self._queue.append(turn)
+        if turn is not None:
+            turn.wait()
+        self._lock_file(True)
+
+    def release(self) -> None:
+        self._lock_file(False)
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
+
+    def _lock_file(self, lock: bool) -> None:
+        if self._file is not None and sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(self._file, fcntl.LOCK_EX if lock else fcntl.LOCK_UN)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
+
+
+def make_engine(url: str, pool_size: int = 8) -> Engine:
+    """An engine for `url` (sqlite:///file or postgresql://…), ready for `reading` and `writing`."""
+    if url.startswith("sqlite:"):
+        engine = create_engine(url.replace("sqlite:", "sqlite+gazda:", 1), poolclass=QueuePool, pool_size=pool_size, max_overflow=2, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", on_sqlite_connect)
+        event.listen(engine, "begin", on_sqlite_begin)
+        return engine
+    url = url.replace("postgresql:", "postgresql+gazda:", 1)
+    return create_engine(url, pool_size=pool_size, max_overflow=2, pool_recycle=1800, connect_args={"options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"})
+
+
+def on_sqlite_connect(driver: Any, record: Any) -> None:
+    driver.isolation_level = None
+    cursor = driver.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def on_sqlite_begin(connection: Connection) -> None:
+    writes = bool(connection.get_execution_options().get("writes"))
+    cursor = connection.connection.cursor()
+    if connection.info.get("writes") != writes:
+        cursor.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        cursor.execute(f"PRAGMA cache_size={WRITE_CACHE if writes else READ_CACHE}")
+        connection.info["writes"] = writes
+    cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    cursor.close()

@@ -1,0 +1,164 @@
+"""One unit of work: the business, the set of addons, the session, and who is asking. Handed over, never looked up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from core.composition.addonset import AddonSet
+from core.composition.model import BareModel, Model
+from core.composition.part import Part
+from core.policy import trail, writes
+from core.policy.guard import KERNEL, GuardedSession
+from core.policy.rights import Rights, rights_of
+from core.values.declarations import Verb
+from core.values.errors import AccessError, NotFound
+from core.values.types import uuid7
+
+if TYPE_CHECKING:
+    from core.policy.business import Business
+
+P = TypeVar("P", bound=Part)
+M = TypeVar("M", bound=BareModel)
+log = logging.getLogger("gazda")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is asking: a user of the business, or the program itself (`id` None)."""
+
+    id: int | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    language: str = "en"
+    zone: str = "UTC"
+
+
+@dataclass(eq=False)
+class Env:
+    """What code needs to know of its unit of work. `env[Lead]` is the mapped class of Lead in the set in use."""
+
+    business: Business
+    parts: AddonSet
+    connection: Connection
+    person: Person = field(default_factory=Person)
+    source: str = ""
+    trusted: bool = False
+    clock: Callable[[], datetime] = utc_now
+    import_id: int | None = None
+    criteria: dict[tuple[Verb, type[BareModel]], Any] = field(default_factory=dict)
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rights: Rights = rights_of(self.parts, self.person.roles)
+        self.session = GuardedSession(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only", info={"env": self})
+        self.connection.info.setdefault("env", self)
+
+    def __getitem__(self, part: type[P]) -> type[P]:
+        return self.parts[part]
+
+    @property
+    def user(self) -> int | None:
+        """The id of the person asking; None for the program itself."""
+        return self.person.id
+
+    @property
+    def who(self) -> str:
+        return self.person.name or "this person"
+
+    def now(self) -> datetime:
+        """The present instant, in UTC, by the clock of this unit of work."""
+        return self.clock()
+
+    def today(self) -> date:
+        """The present day where the person is."""
+        return self.now().astimezone(ZoneInfo(self.person.zone)).date()
+
+    def may(self, verb: Verb, part: type[BareModel]) -> bool:
+        """Whether this person can do `verb` with any record of the model."""
+        return self.trusted or self.rights.may(verb, self.parts[part])
+
+    def find(self, part: type[M], key: int) -> M:
+        """The record `key`; NotFound whether it does not exist or is out of sight."""
+        record = self.session.get(self.parts[part], key)
+        if record is None:
+            raise NotFound(f"{part.part_name} {key}")
+        return record
+
+    def insert(self, part: type[BareModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Add many records at once, past the session but not past the rights and the trail; gives their ids in order.
+
+        `before_save` is not called: the caller hands over complete rows.
+        """
+        model = self.parts[part]
+        if not rows:
+            return []
+        if not self.may("create", model):
+            raise AccessError(f"{self.who} may not create {model.part_name}")
+        closed = self.rights.unwritable.get(model, frozenset()) if not self.trusted else frozenset()
+        if touched := closed.intersection(*[rows[0].keys()]):
+            raise AccessError(f"{self.who} may not write {model.part_name}.{min(touched)}")
+        stamped = [{**self._stamps(model), **row} for row in rows]
+        table = model.__table__  # type: ignore[attr-defined]  # mapped
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        ids = list(self.connection.execute(statement, stamped, execution_options=KERNEL).scalars())
+        if model.trailed:
+            trail.write(self, (trail.Change(model, key, "create") for key in ids))
+        if not self.trusted and (model, "create") in self.rights.wheres:
+            writes.refuse_unseen(self, "create", model, ids)
+        return ids
+
+    def _stamps(self, model: type[BareModel]) -> dict[str, Any]:
+        if not issubclass(model, Model):
+            return {}
+        now = self.now()
+        return {
+            "uid": uuid7(), "version": 1, "created_at": now, "created_by": self.user,
+            "updated_at": now, "updated_by": self.user, "extra": {}, "import_id": self.import_id,
+        }  # fmt: skip
+
+    @contextmanager
+    def sudo(self, reason: str) -> Iterator[Env]:
+        """The same work with all rights, in a session of its own on the same connection; logged with `reason`."""
+        log.info("sudo by %s: %s", self.who, reason)
+        self.session.flush()
+        inner = replace(self, trusted=True, source=f"{self.source} sudo"[:80], criteria={}, after=self.after)
+        try:
+            yield inner
+            inner.session.flush()
+        finally:
+            inner.session.close()
+
+    def as_person(self, person: Person, source: str = "") -> Env:
+        """The same unit of work on behalf of `person`."""
+        self.connection.info.pop("env", None)
+        return replace(self, person=person, source=source or self.source, trusted=False, criteria={})
+
+    def later(self, act: Callable[[], None]) -> None:
+        """Run `act` once this unit of work is committed; not at all if it fails."""
+        self.after.append(act)
+
+    def finish(self) -> None:
+        """Write what is pending; the business commits."""
+        self.session.flush()
+
+    def close(self) -> None:
+        self.session.close()
+        self.connection.info.pop("env", None)
+        self.connection.info.pop("flushing", None)
+
+    def exists(self, part: type[BareModel], key: int) -> bool:
+        """Whether this person can see the record `key`."""
+        model = self.parts[part]
+        return self.session.scalar(select(model.id).where(model.id == key)) is not None

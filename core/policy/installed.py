@@ -1,0 +1,39 @@
+"""The kernel's view of what a business has installed; base binds it to the table base_addon."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, String
+from sqlalchemy.orm import Mapped
+
+from core.composition.model import BareModel
+from core.values.fields import column
+from core.values.types import Instant
+from core.values.words import _
+
+
+class Addon(BareModel):
+    """One addon of the business. `state` is installed or removed; `generation` is the number of the plan that set it."""
+
+    title = _("Addon")
+    label = "name"
+    order = ("name",)
+    name: Mapped[str] = column(String(80), title=_("Name"), unique=True)
+    version: Mapped[str] = column(String(40), title=_("Version"))
+    state: Mapped[str] = column(String(20), title=_("State"))
+    generation: Mapped[int] = column(BigInteger)
+    at: Mapped[datetime] = column(Instant, title=_("When"))
+    by: Mapped[int | None] = column(BigInteger, title=_("Who"))
+
+
+class PlanRun(BareModel):
+    """A plan that was carried out: what it said, who accepted it, when, and where its archive lies."""
+
+    title = _("Plan")
+    order = ("-id",)
+    at: Mapped[datetime] = column(Instant, title=_("When"))
+    by: Mapped[int | None] = column(BigInteger, title=_("Who"))
+    plan: Mapped[dict[str, Any]] = column(JSON, title=_("What"))
+    archive: Mapped[str] = column(String(200), title=_("Archive"), default="")

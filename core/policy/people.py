@@ -1,0 +1,52 @@
+"""The kernel's view of the people who sign in; base binds these parts to tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy.orm import Mapped
+
+from core.composition.model import BareModel, Model
+from core.values.fields import column, reference
+from core.values.types import Instant
+from core.values.words import _
+
+
+class User(Model):
+    """Someone who can sign in. `roles` are the stored names of roles; `password` is an argon2id hash or empty."""
+
+    title = _("User")
+    label = "name"
+    order = ("name",)
+    name: Mapped[str] = column(String(120), title=_("Name"))
+    login: Mapped[str] = column(String(120), title=_("Login"), unique=True)
+    password: Mapped[str] = column(String(200), title=_("Password"), default="")
+    roles: Mapped[list[Any]] = column(JSON, title=_("Roles"), default=list)
+    language: Mapped[str] = column(String(8), title=_("Language"), default="uk")
+    zone: Mapped[str] = column(String(64), title=_("Time zone"), default="Europe/Kyiv")
+    active: Mapped[bool] = column(title=_("May sign in"), default=True)
+
+
+class SignIn(BareModel):
+    """One signed-in browser: only the hash of its cookie is kept."""
+
+    title = _("Sign-in")
+    key: Mapped[bytes] = column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = reference("base_user", on_delete="CASCADE")
+    csrf: Mapped[str] = column(String(64))
+    created_at: Mapped[datetime] = column(Instant, title=_("Since"))
+    seen_at: Mapped[datetime] = column(Instant, title=_("Last seen"))
+    address: Mapped[str] = column(String(64), title=_("Address"), default="")
+    browser: Mapped[str] = column(String(200), title=_("Browser"), default="")
+
+
+class Invitation(BareModel):
+    """A one-time link by which a user chooses a password: only the hash of its secret is kept."""
+
+    title = _("Invitation")
+    key: Mapped[bytes] = column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = reference("base_user", on_delete="CASCADE")
+    expires_at: Mapped[datetime] = column(Instant)
+    used_at: Mapped[datetime | None] = column(Instant)

@@ -1,0 +1,141 @@
+"""Who changed what, when and from where: written with the change itself, from the first row of the first table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, insert
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from core.composition.model import BareModel
+from core.policy.guard import KERNEL
+from core.values.derived import PREFIX, Derived
+from core.values.fields import column
+from core.values.types import Instant
+from core.values.words import _
+
+if TYPE_CHECKING:
+    from core.policy.env import Env
+
+PERSONAL = "personal"
+
+
+class Trail(BareModel):
+    """One change of one record. Rows are added only; `seal` chains them once a job has sealed them."""
+
+    title = _("Change")
+    order = ("-id",)
+    at: Mapped[datetime] = column(Instant, title=_("When"))
+    by: Mapped[int | None] = column(BigInteger, title=_("Who"))
+    source: Mapped[str] = column(String(80), title=_("From where"), default="")
+    model: Mapped[str] = column(String(80), title=_("Kind of record"))
+    record: Mapped[int] = column(BigInteger, title=_("Record"))
+    verb: Mapped[str] = column(String(20), title=_("What"))
+    changes: Mapped[dict[str, Any]] = column(JSON, title=_("Fields"))
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "model", "record", "id")]
+
+    @classmethod
+    def derived(cls, dialect: str) -> list[Derived]:
+        return [*super().derived(dialect), *append_only(cls.__table__.name, dialect)]  # type: ignore[attr-defined]  # mapped
+
+
+class TrailPersonal(BareModel):
+    """The values of a personal field in one change; only erasing a person deletes them, the trail keeps their hash."""
+
+    title = _("Personal values of a change")
+    trail_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("base_trail.id"), index=True)
+    field: Mapped[str] = mapped_column(String(80))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    old: Mapped[str | None] = mapped_column()
+    new: Mapped[str | None] = mapped_column()
+
+
+def append_only(table: str, dialect: str) -> list[Derived]:
+    """Triggers by which SQLite refuses what PostgreSQL refuses by the user role's rights: to change or delete a row."""
+    if dialect != "sqlite":
+        return []
+    return [
+        Derived(
+            f"{PREFIX}{table}_{act}",
+            "trigger",
+            table,
+            f"CREATE TRIGGER {PREFIX}{table}_{act} BEFORE {act.upper()}{column} ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END",
+        )
+        for act, column in (("delete", ""), ("update", " OF at, by, source, model, record, verb, changes"))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one record before it is written: `fields` maps a name to its old and new value."""
+
+    model: type[BareModel]
+    record: int
+    verb: str
+    fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def write(env: Env, changes: Iterable[Change]) -> None:
+    """Add the changes to the trail of the business, in the transaction of the change."""
+    if Trail not in env.parts:
+        return
+    plain: list[dict[str, Any]] = []
+    personal: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    for change in changes:
+        shown, hidden = told(change)
+        row = {"at": env.now(), "by": env.user, "source": env.source, "model": change.model.part_name, "record": change.record, "verb": change.verb, "changes": shown}
+        if hidden:
+            personal.append((row, hidden))
+        else:
+            plain.append(row)
+    trail, side = env.parts[Trail].__table__, env.parts[TrailPersonal].__table__  # type: ignore[attr-defined]  # mapped
+    if plain:
+        env.connection.execute(insert(trail), plain, execution_options=KERNEL)
+    for row, hidden in personal:
+        trail_id = env.connection.execute(insert(trail).returning(trail.c.id), row, execution_options=KERNEL).scalar_one()
+        env.connection.execute(insert(side), [{"trail_id": trail_id, **values} for values in hidden], execution_options=KERNEL)
+
+
+def told(change: Change) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The fields as the trail shows them, and the personal values that stand beside it."""
+    shown: dict[str, Any] = {}
+    hidden: list[dict[str, Any]] = []
+    for name, (old, new) in change.fields.items():
+        before, after = plain_value(old), plain_value(new)
+        if change.model.told(name).personal:
+            salt = secrets.token_bytes(16)
+            text = [None if value is None else json.dumps(value, ensure_ascii=False) for value in (before, after)]
+            shown[name] = {PERSONAL: personal_hash(salt, *text)}
+            hidden.append({"field": name, "salt": salt, "old": text[0], "new": text[1]})
+        else:
+            shown[name] = [before, after]
+    return shown, hidden
+
+
+def personal_hash(salt: bytes, old: str | None, new: str | None) -> str:
+    """What the trail keeps of a personal value: sha256 over the salt and both values."""
+    return hashlib.sha256(salt + json.dumps([old, new]).encode()).hexdigest()
+
+
+def plain_value(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    return value

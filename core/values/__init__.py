@@ -1,0 +1,1 @@
+"""Plain values: what an addon declares before anything is composed."""

@@ -1,0 +1,122 @@
+"""Frozen values that an addon binds in its modules and the kernel finds there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import ColumnElement
+
+if TYPE_CHECKING:
+    from core.composition.model import BareModel
+    from core.policy.env import Env
+
+Verb = Literal["read", "create", "write", "delete"]
+VERBS: tuple[Verb, ...] = ("read", "create", "write", "delete")
+
+
+class Declaration:
+    """A value the set collects from an addon's modules."""
+
+
+@dataclass(frozen=True, eq=False)
+class Role(Declaration):
+    """A set of rights that a person can hold; `everything` is for administrators. Its key is addon.name of the binding."""
+
+    title: str
+    implies: tuple[Role, ...] = ()
+    everything: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grant(Declaration):
+    """`role` may do the verbs in `can` ("create read write delete") with records of `model`."""
+
+    role: Role
+    model: type[BareModel]
+    can: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rule(Declaration):
+    """Which records the grants of `role` reach; several of one role all hold, those of several roles add up.
+
+    `where(model, env)` gives the SQL condition. Without a role it holds for everybody but administrators.
+    """
+
+    role: Role | None
+    model: type[BareModel]
+    where: Callable[[Any, Env], ColumnElement[bool]]
+    verbs: str = "read create write delete"
+
+
+@dataclass(frozen=True, eq=False)
+class Restrict(Declaration):
+    """Fields of `model` that only holders of one of the roles may read or write."""
+
+    model: type[BareModel]
+    fields: str
+    read: tuple[Role, ...] = ()
+    write: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Menu(Declaration):
+    """An entry of the main menu. `opens` is a view or an address; `key` a shortcut such as "g c"; `order` sorts."""
+
+    title: str
+    opens: Any = None
+    under: Menu | None = None
+    icon: str = ""
+    key: str = ""
+    order: int = 50
+    create: str = ""
+    phone: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Job(Declaration):
+    """A function run in the background as the person who asked; `every` is a cron expression for one that recurs."""
+
+    run: Callable[..., Any]
+    every: str = ""
+    title: str = ""
+    retries: int = 5
+
+    def __call__(self, *args: Any, **values: Any) -> Any:
+        return self.run(*args, **values)
+
+
+@dataclass(frozen=True, eq=False)
+class Route(Declaration):
+    """A page of its own: `answer(env, request)`. `role` None is for everybody signed in; `public` needs no sign-in."""
+
+    path: str
+    answer: Callable[..., Any]
+    methods: tuple[str, ...] = ("GET",)
+    role: Role | None = None
+    public: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Setting(Declaration):
+    """A value a business sets for itself; `kind` as of a field."""
+
+    name: str
+    title: str
+    default: Any = None
+    kind: str = "text"
+    help: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+
+def job(title: str, *, every: str = "", retries: int = 5) -> Callable[[Callable[..., Any]], Job]:
+    """Mark a function as work for the background; marking runs nothing."""
+    return lambda run: Job(run, every=every, title=title, retries=retries)
+
+
+def route(path: str, *methods: str, role: Role | None = None, public: bool = False) -> Callable[[Callable[..., Any]], Route]:
+    """Mark a function as the answer to `path`; `methods` default to GET."""
+    return lambda answer: Route(path, answer, methods or ("GET",), role, public)

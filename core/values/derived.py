@@ -1,0 +1,23 @@
+"""What the database keeps beside the tables and can make again: search indexes, triggers. It belongs to no migration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PREFIX = "gz_"
+"""Every derived object's name begins with this, so that they are told from what migrations made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One derived object: `name` (beginning with PREFIX), its kind (table, index, trigger, function), and how it is made.
+
+    `create` is one statement; `fill` runs once after it was newly made (SQL, for example an index's rebuild).
+    `table` is the table it hangs on; when that table is copied or changed, a trigger on it is made again.
+    """
+
+    name: str
+    kind: str
+    table: str
+    create: str
+    fill: tuple[str, ...] = ()

@@ -1,0 +1,123 @@
+"""What an addon says of itself in addon.toml, read without importing it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from core.values.errors import AddonError, unknown
+
+REQUIRED = ("name", "title", "version")
+OPTIONAL = ("summary", "depends", "category", "license", "icon", "kernel", "author")
+NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+VERSION = re.compile(r"\d+\.\d+(\.\d+)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One addon before its import: `package` is what to import, `folder` where its files lie."""
+
+    name: str
+    title: str
+    version: str
+    package: str
+    folder: Path
+    summary: str = ""
+    depends: tuple[str, ...] = ()
+    category: str = ""
+    license: str = ""
+    icon: str = "puzzle"
+    kernel: str = ""
+    author: str = ""
+
+    @classmethod
+    def read(cls, file: Path, package: str) -> Manifest:
+        """The manifest in `file`; AddonError names what is wrong with it."""
+        try:
+            data = tomllib.loads(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise AddonError(f"{file.parent.name}: addon.toml cannot be read: {error}") from None
+        check(data, file.parent.name)
+        depends = tuple(data.pop("depends", ()))
+        return cls(**data, depends=depends, package=package, folder=file.parent)
+
+
+def check(data: Mapping[str, object], folder: str) -> None:
+    """Refuse a manifest that lacks a key, has an unknown one, or holds a value of the wrong shape."""
+    for key in REQUIRED:
+        if not data.get(key):
+            raise AddonError(f"{folder}: addon.toml lacks {key!r}; write {key} = \"…\"")
+    for key, value in data.items():
+        if key not in REQUIRED + OPTIONAL:
+            raise unknown("key", key, REQUIRED + OPTIONAL, f"{folder}: addon.toml")
+        wanted = "a list of names" if key == "depends" else "text"
+        right = isinstance(value, list) and all(isinstance(v, str) for v in value) if key == "depends" else isinstance(value, str)
+        if not right:
+            raise AddonError(f"{folder}: addon.toml: {key} must be {wanted}")
+    if data["name"] != folder or not NAME.match(folder):
+        raise AddonError(f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters")
+    if not VERSION.match(str(data["version"])):
+        raise AddonError(f"{folder}: addon.toml: the version {data['version']!r} must read like 1.2 or 1.2.3")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Every addon that can be had here, by name, and the ones that cannot, with the reason."""
+
+    manifests: Mapping[str, Manifest]
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+def discover(folders: Mapping[str, Path]) -> Shelf:
+    """The addons in `folders` (package prefix → folder), none imported; a broken manifest stops only itself."""
+    manifests: dict[str, Manifest] = {}
+    broken: dict[str, str] = {}
+    for prefix, folder in folders.items():
+        for file in sorted(folder.glob("*/addon.toml")):
+            name = file.parent.name
+            try:
+                manifests.setdefault(name, Manifest.read(file, f"{prefix}.{name}" if prefix else name))
+            except AddonError as error:
+                broken[name] = str(error)
+    return Shelf(manifests, broken)
+
+
+def in_order(manifests: Mapping[str, Manifest], wanted: Iterable[str]) -> list[Manifest]:
+    """The wanted addons and all they depend on, dependencies first; the order is always the same."""
+    graph: dict[str, tuple[str, ...]] = {}
+    todo = list(wanted)
+    while todo:
+        name = todo.pop()
+        if name in graph:
+            continue
+        if name not in manifests:
+            raise unknown("addon", name, manifests, needed_by(name, graph))
+        graph[name] = manifests[name].depends
+        todo += graph[name]
+    try:
+        sorter = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
+        return [manifests[name] for name in sorter.static_order()]
+    except CycleError as error:
+        raise AddonError(f"addons depend on each other: {' → '.join(error.args[1])}; let one of them stop") from None
+
+
+def needed_by(name: str, graph: Mapping[str, tuple[str, ...]]) -> str:
+    """Who asks for `name`, for an error."""
+    return next((f"{asker}: addon.toml: depends" for asker, depends in graph.items() if name in depends), "addons")
+
+
+def dependents(manifests: Mapping[str, Manifest], name: str) -> list[str]:
+    """The addons that need `name`, directly or through others."""
+    found: list[str] = []
+    todo = [name]
+    while todo:
+        asked = todo.pop()
+        for other in manifests.values():
+            if asked in other.depends and other.name not in found:
+                found.append(other.name)
+                todo.append(other.name)
+    return sorted(found)
