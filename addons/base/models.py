@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
 from core.composition.model import BareModel, Model
 from core.policy import installed, people, trail
+from core.policy.env import Env
 from core.values.fields import column, link, links, reference
 from core.values.words import _
 
@@ -73,6 +74,15 @@ class Company(Model, name="base.company"):
     bank: Mapped[str | None] = column(String(120), title=_("Bank"))
     director_id: Mapped[int | None] = reference("base_user", title=_("Director"))
     director: Mapped[User | None] = link(User, "director_id", back="companies")
+
+
+def home_country(env: Env) -> str:
+    """The country of the first own company ("UA"), by which phones and codes without a country are read."""
+    if "home_country" not in env.memo:
+        company = env[Company]
+        found = env.session.scalar(select(company.country).order_by(company.id).limit(1))
+        env.memo["home_country"] = found or "UA"
+    return str(env.memo["home_country"])
 
 
 class Sequence(BareModel, name="base.sequence"):

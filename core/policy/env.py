@@ -59,6 +59,7 @@ class Env:
     import_id: int | None = None
     criteria: dict[tuple[Verb, type[BareModel]], Any] = field(default_factory=dict)
     after: list[Callable[[], None]] = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rights: Rights = rights_of(self.parts, self.person.roles)

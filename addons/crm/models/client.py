@@ -1,0 +1,159 @@
+"""The client: a person or an organisation, and the one card of everything known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, Index, String, Text, inspect, select
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
+
+from addons.base.models import User, home_country
+from addons.crm.models.directories import Industry, Source, Territory
+from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod, turn
+from addons.crm.models.lines import ORDERED, Account, Address, Contact, Email, Phone
+from addons.crm.values.identifiers import check, tax_id_kinds
+from addons.crm.values.names import name_key
+from addons.crm.values.sites import parse_site
+from core.services.search import Searchable
+from core.values.errors import UserError
+from core.values.fields import choice, column, link, links, reference
+from core.values.text import digits, sort_key
+from core.values.words import _
+
+KINDS = {"person": _("Person"), "organisation": _("Organisation")}
+STATUSES = {
+    "potential": _("Potential"), "new": _("New"), "regular": _("Regular"), "loyal": _("Loyal"),
+    "lapsed": _("Lapsed"), "lost": _("Lost"),
+}  # fmt: skip
+TONES = {"potential": "info", "new": "info", "regular": "ok", "loyal": "ok", "lapsed": "warn", "lost": "bad"}
+
+
+class Client(Searchable, name="crm.client"):
+    """A client of the business. `name` is how lists call them: surname first for a person, the trade name of an organisation."""
+
+    title = _("Client")
+    label = "name"
+    order = ("sort_key",)
+
+    kind: Mapped[str] = choice(KINDS, title=_("Kind"), default="person")
+    name: Mapped[str] = column(String(240), title=_("Name"), personal=True)
+    surname: Mapped[str | None] = column(String(120), title=_("Surname"), personal=True)
+    first_name: Mapped[str | None] = column(String(120), title=_("First name"), personal=True)
+    patronymic: Mapped[str | None] = column(String(120), title=_("Patronymic"), personal=True)
+    birthday: Mapped[str | None] = column(String(10), title=_("Birthday"), kind="birthday", personal=True, help=_("Day and month are enough: 14.02 or 14.02.1985."))
+    legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"), help=_("As documents print it."))
+    status: Mapped[str] = choice(STATUSES, title=_("Status"), tones=TONES, default="potential")
+    tax_id: Mapped[str | None] = column(String(40), title=_("Tax code"), personal=True, help=_("EDRPOU or tax number; check digits are compared."))
+    vat_id: Mapped[str | None] = column(String(40), title=_("VAT number"))
+    iban: Mapped[str | None] = column(String(40), title=_("Bank account (IBAN)"), kind="iban", personal=True)
+    bank: Mapped[str | None] = column(String(160), title=_("Bank"))
+    site: Mapped[str | None] = column(String(400), title=_("Site"), kind="site")
+    passport: Mapped[str | None] = column(String(40), title=_("Passport"), personal=True)
+    size: Mapped[str | None] = column(String(40), title=_("Size"))
+    colour: Mapped[str | None] = column(String(80), title=_("Favourite colour"))
+    key_client: Mapped[bool] = column(title=_("Key client"), default=False)
+    note: Mapped[str | None] = column(Text, title=_("Note"), kind="text", personal=True)
+    industry_id: Mapped[int | None] = reference("crm_industry", title=_("Branch of activity"))
+    source_id: Mapped[int | None] = reference("crm_source", title=_("Source"))
+    territory_id: Mapped[int | None] = reference("crm_territory", title=_("Territory"))
+    manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))
+
+    phone: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", readonly=True, personal=True)
+    email: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", readonly=True, personal=True)
+    city: Mapped[str | None] = column(String(120), title=_("City"), readonly=True)
+    sort_key: Mapped[str] = column(ORDERED, readonly=True)
+    name_key: Mapped[str] = column(String(240), readonly=True)
+
+    industry: Mapped[Industry | None] = link(Industry, "industry_id")
+    source: Mapped[Source | None] = link(Source, "source_id")
+    territory: Mapped[Territory | None] = link(Territory, "territory_id")
+    manager: Mapped[User | None] = link(User, "manager_id")
+    phones: Mapped[list[Phone]] = links(lambda: Phone, back="client", title=_("Phones"), owned=True)
+    emails: Mapped[list[Email]] = links(lambda: Email, back="client", title=_("E-mails"), owned=True)
+    accounts: Mapped[list[Account]] = links(lambda: Account, back="client", title=_("Messengers and networks"), owned=True)
+    addresses: Mapped[list[Address]] = links(lambda: Address, back="client", title=_("Addresses"), owned=True)
+    contacts: Mapped[list[Contact]] = links(lambda: Contact, back="client", title=_("Contact persons"), owned=True)
+    tags: Mapped[list[ClientTag]] = links(lambda: ClientTag, back="client", title=_("Tags"), owned=True)
+    categories: Mapped[list[ClientCategory]] = links(lambda: ClientCategory, back="client", title=_("Categories"), owned=True)
+    managers: Mapped[list[ManagerPeriod]] = links(lambda: ManagerPeriod, back="client", title=_("Managers so far"), owned=True)
+    territories: Mapped[list[TerritoryPeriod]] = links(lambda: TerritoryPeriod, back="client", title=_("Territories so far"), owned=True)
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        found = [Index(None, "sort_key", "id"), Index(None, "name_key"), Index(None, "tax_id"), Index(None, "status", "id"), Index(None, "city", "id")]
+        return [*super().constraints(), *found]
+
+    def search_words(self) -> Iterator[str | None]:
+        yield from (self.name, self.legal_name, self.tax_id, self.vat_id)
+        for phone in (*self.phones, *self.contacts):
+            yield digits(phone.e164 or phone.number or "")
+        yield from (email.address for email in self.emails)
+        yield from (contact.name for contact in self.contacts)
+        yield from (account.handle for account in self.accounts)
+
+    @classmethod
+    def last_digits(cls, ending: str) -> ColumnElement[bool]:
+        end = ending[::-1]
+        phone, contact = cls.parts[Phone], cls.parts[Contact]
+        found = [select(line.client_id).where(line.reversed >= end, line.reversed < end + ":") for line in (phone, contact)]
+        return cls.id.in_(found[0]) | cls.id.in_(found[1])
+
+    def before_save(self) -> None:
+        for line in (*self.phones, *self.emails, *self.addresses, *self.contacts):
+            line.before_save()
+        self.complete_name()
+        self.check_codes()
+        self.follow_territory()
+        self.keep_periods()
+        self.phone = self.phones[0].number if self.phones else None
+        self.email = next((e.address for e in self.emails if e.main), self.emails[0].address if self.emails else None)
+        self.city = next((a.city for a in self.addresses if a.city), None)
+        super().before_save()
+
+    def complete_name(self) -> None:
+        """A person is called by their parts, surname first; an organisation by its trade name, or else its legal one."""
+        if self.kind == "person":
+            parts = [part.strip() for part in (self.surname, self.first_name, self.patronymic) if part and part.strip()]
+            self.name = " ".join(parts) or self.name
+        self.name = (self.name or self.legal_name or "").strip()
+        if not self.name:
+            field = "surname" if self.kind == "person" else "name"
+            raise UserError(_("A client needs a name; type at least one part of it."), field=field)
+        self.sort_key, self.name_key = sort_key(self.name)[:250], name_key(self.name)[:240]
+
+    def check_codes(self) -> None:
+        """Codes, bank account and site are right, or refused beside their field."""
+        kinds = tax_id_kinds(home_country(self.env), self.kind == "organisation")
+        self.tax_id = checked(kinds, self.tax_id, "tax_id")
+        self.iban = checked(("iban",), self.iban, "iban")
+        self.vat_id = (self.vat_id or "").strip() or None
+        try:
+            self.site = parse_site(self.site) if self.site else None
+        except UserError as error:
+            raise UserError(error.message, field="site", **error.values) from None
+
+    def follow_territory(self) -> None:
+        """A client of a territory gets its manager, unless another manager was chosen at the same time."""
+        state = inspect(self)
+        if state.attrs["territory_id"].history.has_changes() and not state.attrs["manager_id"].history.has_changes() and self.territory_id:
+            territory = self.env.session.get(self.parts[Territory], self.territory_id)
+            self.manager_id = territory.manager_id if territory and territory.manager_id else self.manager_id
+
+    def keep_periods(self) -> None:
+        """The history of managers and territories: the one that ends today, the one that begins."""
+        turn(self.managers, self.manager_id, "manager_id", self.env.today(), self.parts[ManagerPeriod])
+        turn(self.territories, self.territory_id, "territory_id", self.env.today(), self.parts[TerritoryPeriod])
+
+
+def checked(kinds: Sequence[str], typed: str | None, field: str) -> str | None:
+    """The compact form of a code that is right by one of `kinds`; the sentence of the first kind beside the field if by none."""
+    if not typed or not typed.strip():
+        return None
+    refusals: list[UserError] = []
+    for kind in kinds:
+        try:
+            return check(kind, typed)
+        except UserError as error:
+            refusals.append(UserError(error.message, field=field, **error.values))
+    raise refusals[0]

@@ -1,0 +1,51 @@
+"""Directories that a business fills for itself: tags, categories, branches of activity, sources, territories."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped
+
+from addons.base.models import User
+from core.composition.model import Model
+from core.values.fields import column, link, reference
+from core.values.words import _
+
+
+class Named(Model):
+    """An entry of a directory: it has a name, and no two have the same."""
+
+    label = "name"
+    order = ("name",)
+    name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
+
+
+class Tag(Named, name="crm.tag"):
+    title = _("Tag")
+
+
+class Category(Named, name="crm.category"):
+    """A category of clients: ordinary buyer, pensioner, gold card."""
+
+    title = _("Category")
+
+
+class Industry(Named, name="crm.industry"):
+    title = _("Branch of activity")
+
+
+class Source(Named, name="crm.source"):
+    """Where a client came from."""
+
+    title = _("Source")
+
+
+class Territory(Model, name="crm.territory"):
+    """A sales territory by its number; its manager becomes the manager of its clients."""
+
+    title = _("Territory")
+    label = "name"
+    order = ("number",)
+    number: Mapped[int] = column(BigInteger, title=_("Number"), unique=True)
+    name: Mapped[str] = column(String(120), title=_("Name"))
+    manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))
+    manager: Mapped[User | None] = link(User, "manager_id")

@@ -1,0 +1,175 @@
+"""What a client has any number of: phones, e-mails, accounts, addresses, contact persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
+
+from addons.base.models import home_country
+from addons.crm.values.addresses import Address as AddressParts
+from addons.crm.values.addresses import missing, one_line
+from addons.crm.values.emails import parse_email
+from addons.crm.values.phones import format_phone, parse_phone
+from core.composition.model import Model
+from core.values.errors import UserError
+from core.values.fields import choice, column, link, reference
+from core.values.text import reversed_digits
+from core.values.words import _
+
+if TYPE_CHECKING:
+    from addons.crm.models.client import Client
+
+ORDERED = String(250, collation="C").with_variant(String(250), "sqlite")
+"""Text in the order of its code points on both databases, so that "begins with" is a range of its index."""
+
+PHONES = {"mobile": _("mobile"), "work": _("work"), "home": _("home"), "fax": _("fax"), "other": _("other")}
+EMAILS = {"work": _("work"), "home": _("home"), "billing": _("for documents"), "other": _("other")}
+ADDRESSES = {
+    "home": _("residential"),
+    "legal": _("legal"),
+    "mailing": _("mailing"),
+    "delivery": _("delivery"),
+    "other": _("other"),
+}
+NETWORKS = {
+    "telegram": "Telegram", "viber": "Viber", "whatsapp": "WhatsApp", "facebook": "Facebook", "instagram": "Instagram",
+    "linkedin": "LinkedIn", "x": "X", "skype": "Skype", "other": _("other"),
+}  # fmt: skip
+
+
+def client() -> type[Client]:
+    """The owner of all lines, defined in a later module."""
+    from addons.crm.models.client import Client
+
+    return Client
+
+
+class Line(Model):
+    """A line of a client's card."""
+
+    order = ("id",)
+    client_id: Mapped[int] = reference("crm_client", on_delete="CASCADE")
+
+
+class Numbered(Model):
+    """Something that has a phone: kept in one format when it parses, as typed and marked when it does not."""
+
+    number: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", personal=True)
+    e164: Mapped[str | None] = column(String(20), readonly=True, personal=True)
+    reversed: Mapped[str | None] = column(ORDERED, readonly=True, personal=True)
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "e164"), Index(None, "reversed")]
+
+    def before_save(self) -> None:
+        super().before_save()
+        phone = parse_phone(self.number or "", home_country(self.env))
+        self.number = format_phone(phone.e164) if phone.valid else (self.number or "").strip() or None
+        self.e164 = phone.e164 or None
+        self.reversed = reversed_digits(phone.e164 or self.number or "") or None
+
+    @property
+    def valid(self) -> bool:
+        return self.e164 is not None
+
+
+class Phone(Numbered, Line, name="crm.phone"):
+    title = _("Phone")
+    label = "number"
+    client: Mapped[Client] = link(client, "client_id", back="phones")
+    use: Mapped[str] = choice(PHONES, title=_("Kind"), default="mobile")
+    note: Mapped[str | None] = column(String(120), title=_("Note"))
+
+    def before_save(self) -> None:
+        super().before_save()
+        if not self.number:
+            raise UserError(_("A phone line needs a number; type one or remove the line."), field="number")
+
+
+class Email(Line, name="crm.email"):
+    title = _("E-mail")
+    label = "address"
+    client: Mapped[Client] = link(client, "client_id", back="emails")
+    address: Mapped[str] = column(String(254), title=_("E-mail"), kind="email", personal=True)
+    use: Mapped[str] = choice(EMAILS, title=_("Kind"), default="work")
+    main: Mapped[bool] = column(title=_("Main"), default=False)
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "address")]
+
+    def before_save(self) -> None:
+        super().before_save()
+        self.address = parse_email(self.address)
+
+
+class Account(Line, name="crm.account"):
+    """An account in a messenger or a social network."""
+
+    title = _("Account")
+    label = "handle"
+    client: Mapped[Client] = link(client, "client_id", back="accounts")
+    network: Mapped[str] = choice(NETWORKS, title=_("Network"), default="telegram")
+    handle: Mapped[str] = column(String(200), title=_("Account"), personal=True)
+
+
+class Address(Line, name="crm.address"):
+    """A postal address in its parts; one that lacks a part is kept and marked."""
+
+    title = _("Address")
+    label = "city"
+    client: Mapped[Client] = link(client, "client_id", back="addresses")
+    use: Mapped[str] = choice(ADDRESSES, title=_("Kind"), default="delivery")
+    postcode: Mapped[str | None] = column(String(20), title=_("Postal code"), personal=True)
+    country: Mapped[str | None] = column(String(80), title=_("Country"))
+    region: Mapped[str | None] = column(String(120), title=_("Region"))
+    city: Mapped[str | None] = column(String(120), title=_("City"))
+    street: Mapped[str | None] = column(String(240), title=_("Street"), personal=True)
+    house: Mapped[str | None] = column(String(40), title=_("House"), personal=True)
+    apartment: Mapped[str | None] = column(String(40), title=_("Apartment"), personal=True)
+    incomplete: Mapped[bool] = column(title=_("Incomplete"), default=False, readonly=True)
+
+    def before_save(self) -> None:
+        super().before_save()
+        if not any((self.postcode, self.region, self.city, self.street, self.house)):
+            raise UserError(
+                _("An address needs at least a city or a street; fill one in or remove the line."), field="city"
+            )
+        self.incomplete = bool(self.lacking())
+
+    def parts_of(self) -> AddressParts:
+        return AddressParts(
+            postcode=self.postcode or "", region=self.region or "", city=self.city or "", street=self.street or "",
+            house=self.house or "", apartment=self.apartment or "", country=self.country or "",
+        )  # fmt: skip
+
+    def lacking(self) -> tuple[str, ...]:
+        """The parts a document would need: of postcode, city, street and house those that are not known."""
+        return missing(self.parts_of())
+
+    def display(self) -> str:
+        return one_line(self.parts_of())
+
+
+class Contact(Numbered, Line, name="crm.contact"):
+    """A person to talk to at an organisation."""
+
+    title = _("Contact person")
+    label = "name"
+    client: Mapped[Client] = link(client, "client_id", back="contacts")
+    name: Mapped[str] = column(String(160), title=_("Full name"), personal=True)
+    position: Mapped[str | None] = column(String(120), title=_("Position"))
+    number: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", personal=True)
+    e164: Mapped[str | None] = column(String(20), readonly=True, personal=True)
+    reversed: Mapped[str | None] = column(
+        String(250, collation="C").with_variant(String(250), "sqlite"), readonly=True, personal=True
+    )
+    address: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", personal=True)
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "e164"), Index(None, "reversed")]

@@ -1,0 +1,140 @@
+"""Tables as text: cells divided by ; , tab or |, quoted where they hold a separator or the end of a line."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from core.services.exchange.header import Header, Record, header, rows
+from core.services.exchange.table import Hints, Limits, Row, Source
+from core.services.exchange.text import CONTROL, binary, charset, lines
+from core.values.errors import UserError
+from core.values.words import _
+
+SEPARATORS = ";,\t|"
+# Stands where no cell is divided: a character that no table holds.
+NONE = "\x1f"
+# What the writer puts before a cell that a spreadsheet would take for a formula; see writer.py.
+GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+# Two columns at least, and most lines of the same width, or else a line of few words.
+AGREEING = 0.5
+WORDS = 8
+
+
+def open_delimited(path: Path, name: str, limits: Limits, hints: Hints) -> Source:
+    """The table in a text file; raises UserError where it is none."""
+    codec = charset(path, name, hints.encoding)
+    start = list(islice(lines(path, name, codec, limits), 200))
+    if controls(start):
+        raise binary(name)
+    separator = hints.delimiter or said(start) or sniffed(start, name)
+    raw = partial(records, path, name, codec, separator, limits)
+    head = header(raw(), name, limits, named=hints.header)
+    return Source(
+        kind="csv",
+        name=name,
+        columns=head.columns,
+        read=partial(read, raw, head, name, limits),
+        encoding=codec,
+        delimiter=separator if separator != NONE else "",
+    )
+
+
+def read(raw: partial[Iterator[Record]], head: Header, name: str, limits: Limits) -> Iterator[Row]:
+    """A new reading of the rows."""
+    return rows(raw(), head, name, limits, shifting=True)
+
+
+def controls(start: list[str]) -> bool:
+    """Does the text hold more signs for machines than a text may?"""
+    text = "".join(start)
+    return len(CONTROL.findall(text)) * 100 > len(text)
+
+
+def said(start: list[str]) -> str:
+    """The separator that the first line declares as spreadsheets do: sep=;"""
+    line = start[0].strip("\r\n\ufeff") if start else ""
+    return line[4:] if line.lower().startswith("sep=") and len(line) == 5 else ""
+
+
+def sniffed(start: list[str], name: str) -> str:
+    """The separator under which most lines have the same number of cells, more than one; raises UserError for prose."""
+    agreed = {separator: agreement(start, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: agreed[separator])
+    share, width = agreed[best]
+    if width > 1 and share >= AGREEING:
+        return best
+    words = sorted(len(line.split()) for line in start if line.strip())
+    if words and words[len(words) // 2] > WORDS:
+        raise UserError(
+            _("{name} is text but no table: its lines are not divided into columns by ; , | or tabs."), name=name
+        )
+    return NONE
+
+
+def agreement(start: list[str], separator: str) -> tuple[float, int]:
+    """The share of lines that have the most usual number of cells, and that number; one cell counts as none."""
+    try:
+        widths = Counter(len(cells) for cells in csv.reader(start, delimiter=separator) if cells)
+    except csv.Error:
+        return 0.0, 1
+    width = max(widths, key=lambda count: (widths[count], count), default=1)
+    return (widths[width] / widths.total(), width) if width > 1 else (0.0, 1)
+
+
+def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -> Iterator[Record]:
+    """The records of the file with the number of their first line; one with broken quotes says so.
+
+    Raises UserError for a cell, a line or a number of columns past the limits.
+    """
+    # A setting of the whole process; nothing else here reads CSV, and a lower one would cut long notes.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.cell))
+    kept: list[str] = []
+    reader = csv.reader(keeping(lines(path, name, codec, limits), kept), delimiter=separator, strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield unquoted(line, "".join(kept), name, limits)
+        else:
+            if len(cells) > limits.columns:
+                raise wide(name, len(cells), limits)
+            if not (line == 1 and said(kept)):
+                yield Record(line, unguarded(cells))
+        line += len(kept)
+        kept.clear()
+
+
+def keeping(source: Iterable[str], kept: list[str]) -> Iterator[str]:
+    """The same lines, each remembered in `kept` until the record it belongs to is whole."""
+    for line in source:
+        kept.append(line)
+        yield line
+
+
+def unguarded(cells: list[str]) -> list[str]:
+    """The cells without the sign that our writer, or a careful person, put before + and = against formulas."""
+    for place, cell in enumerate(cells):
+        if cell.startswith(GUARDED):
+            cells[place] = cell[1:]
+    return cells
+
+
+def unquoted(line: int, text: str, name: str, limits: Limits) -> Record:
+    """A record whose quotation marks do not match; raises UserError where its cell grew past the limit."""
+    if len(text) > limits.cell:
+        raise UserError(
+            _("{name}: a cell that begins in line {line} is longer than {characters} characters."),
+            name=name,
+            line=line,
+            characters=limits.cell,
+        )
+    reason = UserError(_("The quotation marks of this row do not match."))
+    return Record(line, [text.rstrip("\r\n")], ((-1, reason, text.rstrip("\r\n")),))

@@ -1,0 +1,132 @@
+"""Headless Chromium for tests, the one that is installed on the machine.
+
+def test_x(browse: Browse) -> None:
+    page = browse(390, "dark", javascript=False)
+    page.goto(address)
+    assert serious(page) == []
+    screenshot(page, "clients-390-dark")
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+AXE = Path(__file__).with_name("axe.min.js")
+PICTURES = ROOT / ".cache/screenshots"
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+QUIET = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HEIGHTS = {390: 844, 360: 740}
+"""The height of a phone of that width; anything wider is a screen 900 px high."""
+
+USUAL: dict[str, Any] = {"locale": "uk-UA", "timezone_id": "Europe/Kyiv"}
+
+Theme = Literal["light", "dark"]
+
+
+class Browse(Protocol):
+    """Opens a page that shares no cookie, storage or cache with another; `context` are Playwright's own options."""
+
+    def __call__(
+        self, width: int = 1440, theme: Theme = "light", *, javascript: bool = True, **context: Any
+    ) -> Page: ...
+
+
+def find_chromium() -> str:
+    """The path of the installed browser."""
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    found += [path for path in APPLICATIONS if Path(path).exists()]
+    if not found:
+        pytest.fail("Chromium is not on this machine: run bin/setup test", pytrace=False)
+    return found[0]
+
+
+@contextmanager
+def start_browser() -> Iterator[Browser]:
+    """A browser with a new, empty profile."""
+    flags = QUIET + (["--no-sandbox"] if os.getuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser of one test module; longer, and its event loop would be in the way of other tests."""
+    with start_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Browse]:
+    """Opens pages; fails the test where a script on one of them raised or broke the content security policy."""
+    with visiting(chromium) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visiting(chromium: Browser) -> Iterator[Browse]:
+    """The way to open pages of `chromium`; they are closed at the end, and their faults raised."""
+    faults: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(width: int = 1440, theme: Theme = "light", *, javascript: bool = True, **context: Any) -> Page:
+            size = {"width": width, "height": HEIGHTS.get(width, 900)}
+            options = USUAL | {"viewport": size, "color_scheme": theme, "java_script_enabled": javascript} | context
+            opened = chromium.new_context(**options)
+            contexts.callback(opened.close)
+            page = opened.new_page()
+            page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+            page.on("console", lambda message: faults.extend(violations(message)))
+            return page
+
+        yield open_page
+    if faults:
+        raise AssertionError("\n".join(faults))
+
+
+def violations(message: ConsoleMessage) -> list[str]:
+    """The message, if it reports a break of the content security policy."""
+    return [f"{message.location['url']}: {message.text}"] if "Content Security Policy" in message.text else []
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds on the page that is serious or critical: rule, places and what to do, a line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    found = page.evaluate("tags => axe.run({runOnly: tags}).then(result => result.violations)", STANDARDS)
+    return [
+        f"{one['id']}: {one['help']}: {', '.join(str(node['target'][0]) for node in one['nodes'])}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
+    """A picture of what is seen, or of the `whole` page, for a person to look at."""
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=whole, animations="disabled")
+    return path
