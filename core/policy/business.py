@@ -169,6 +169,7 @@ class Business:
 
     def close(self) -> None:
         self.engine.dispose()
+        self.lock.close()
 
 
 def retried(work: Callable[[], T]) -> T:

@@ -109,6 +109,10 @@ class FairLock:
             else:
                 self._held = False
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     def _lock_file(self, lock: bool) -> None:
         if self._file is not None and sys.platform != "win32":
             import fcntl

@@ -7,8 +7,9 @@ once more: each table in it must carry the condition that the person's rights de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakSet
 
 from sqlalchemy import Column, Connection, Engine, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 ADMITTED = object()
 """The mark of a statement the rules were applied to."""
 
-KERNEL = {"gazda": ADMITTED}
-"""Execution options for the kernel's own statements on a person's connection."""
+KERNEL = {"gazda": ADMITTED, "kernel": True}
+"""Execution options for the kernel's own statements on a person's connection, which are not held against the rights."""
 
 SAVEPOINTS = (SavepointClause, ReleaseSavepointClause, RollbackToSavepointClause)
 
@@ -55,10 +56,14 @@ def admit(state: ORMExecuteState) -> None:
         verb: Verb = "write" if state.is_update else "delete" if state.is_delete else "read"
         refuse_bulk(state, env, verb)
         models = env.rights.limited | ruled(env.rights, verb) if state.statement._with_options else finding  # type: ignore[attr-defined]  # loader options name more tables than the statement
+        if state.is_column_load:
+            state.statement = state.statement.where(*conditions(env, models))  # type: ignore[attr-defined]  # a select, which loader criteria pass by
         options = [option for model in models if (option := criteria(env, verb, model)) is not None]
         if options:
             state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # every ORM statement takes options
-    state.update_execution_options(**KERNEL)
+        state.update_execution_options(gazda=ADMITTED)
+    else:
+        state.update_execution_options(**KERNEL)
 
 
 def unruly(state: ORMExecuteState) -> str:
@@ -95,10 +100,20 @@ def ruled(rights: Rights, verb: Verb) -> frozenset[type[BareModel]]:
 def criteria(env: Env, verb: Verb, model: type[BareModel]) -> Any:
     """The loader option that adds this person's condition on `model`; None where there is none."""
     if (verb, model) not in env.criteria:
-        where = env.rights.where(verb, model, env)
-        marked = None if where is None else where._annotate({MARK: model.__table__.name})  # type: ignore[attr-defined]  # mapped
-        env.criteria[verb, model] = None if marked is None else with_loader_criteria(model, marked, include_aliases=True)
+        where = condition(env, verb, model)
+        env.criteria[verb, model] = None if where is None else with_loader_criteria(model, where, include_aliases=True)
     return env.criteria[verb, model]
+
+
+def condition(env: Env, verb: Verb, model: type[BareModel]) -> Any:
+    """This person's condition on `model` with the mark that proves it; None where all is in reach."""
+    where = env.rights.where(verb, model, env)
+    return None if where is None else where._annotate({MARK: model.__table__.name})  # type: ignore[attr-defined]  # mapped
+
+
+def conditions(env: Env, models: Iterable[type[BareModel]]) -> list[Any]:
+    """The conditions under which a record already read may be read again."""
+    return [where for model in models if (where := condition(env, "read", model)) is not None]
 
 
 def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:
@@ -157,12 +172,12 @@ def check_cursor(conn: Connection, cursor: Any, statement: str, parameters: Any,
             return
         raise AccessError("a statement went past the session; ask through env.session, or in env.sudo()")
     compiled = context.compiled
-    if compiled is None or env.trusted or context.execution_options.get("sudo"):
+    if compiled is None or context.execution_options.get("kernel"):
         return
-    proven = compiled.__dict__.setdefault("_gazda", set())
-    if id(env.rights) not in proven:
+    proven = compiled.__dict__.setdefault("_proven_for", WeakSet())
+    if env.rights not in proven:
         prove(compiled, env.rights)
-        proven.add(id(env.rights))
+        proven.add(env.rights)
 
 
 def prove(compiled: Any, rights: Rights) -> None:

@@ -27,7 +27,6 @@ class Rights:
         self.wheres: dict[tuple[type[BareModel], Verb], Where] = {}
         self.unreadable: dict[type[BareModel], frozenset[str]] = {}
         self.unwritable: dict[type[BareModel], frozenset[str]] = {}
-        self.verified: set[int] = set()
         self._read_grants()
         self._read_rules()
         self._read_restrictions()

@@ -90,14 +90,14 @@ def pending(session: Session) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def complete(session: Session) -> None:
-    """Let each record complete itself; one that changes another lets that one have its turn too."""
+    """Let each record complete itself, lines before what they are lines of; one that changes another lets it have its turn."""
     done: set[int] = set()
     for _ in range(ROUNDS):
         touch_owners(session)
         todo = [r for r in [*session.new, *session.dirty] if id(r) not in done and isinstance(r, Model) and (r in session.new or session.is_modified(r))]
         if not todo:
             return
-        for record in todo:
+        for record in sorted(todo, key=lambda record: next(owners(record), None) is None):
             done.add(id(record))
             record.before_save()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement
+
+from core.values.errors import AddonError
 
 if TYPE_CHECKING:
     from core.composition.model import BareModel
@@ -78,12 +81,22 @@ class Menu(Declaration):
 
 @dataclass(frozen=True, eq=False)
 class Job(Declaration):
-    """A function run in the background as the person who asked; `every` is a cron expression for one that recurs."""
+    """A function run in the background as the person who asked; `every` is a cron expression for one that recurs.
+
+    `run(env, …)` is one transaction, for work of at most a quarter of a second; `run(steps, …)` makes its own short
+    ones, for long work and for what calls the outside. A recurring job runs as the program itself, with all rights.
+    """
 
     run: Callable[..., Any]
     every: str = ""
     title: str = ""
     retries: int = 5
+    queue: str = "default"
+
+    def __post_init__(self) -> None:
+        if self.every and not is_cron(self.every):
+            name = f"{self.run.__module__}.{self.run.__name__}"
+            raise AddonError(f'{name}: every={self.every!r} is no cron expression; write five fields such as "30 3 * * *"')
 
     def __call__(self, *args: Any, **values: Any) -> Any:
         return self.run(*args, **values)
@@ -112,9 +125,27 @@ class Setting(Declaration):
     choices: dict[str, str] = field(default_factory=dict)
 
 
-def job(title: str, *, every: str = "", retries: int = 5) -> Callable[[Callable[..., Any]], Job]:
+def job(title: str, *, every: str = "", retries: int = 5, queue: str = "default") -> Callable[[Callable[..., Any]], Job]:
     """Mark a function as work for the background; marking runs nothing."""
-    return lambda run: Job(run, every=every, title=title, retries=retries)
+    return lambda run: Job(run, every=every, title=title, retries=retries, queue=queue)
+
+
+CRON_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+CRON_PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/([1-9]\d*))?\Z")
+
+
+def is_cron(expression: str) -> bool:
+    """Whether `expression` is minute, hour, day of month, month and day of week, in figures: "*/15 8-18 * * 1-5"."""
+    fields = expression.split()
+    return len(fields) == len(CRON_FIELDS) and all(
+        is_cron_part(part, *limits) for text, limits in zip(fields, CRON_FIELDS, strict=True) for part in text.split(",")
+    )
+
+
+def is_cron_part(part: str, lowest: int, highest: int) -> bool:
+    """Whether one entry of a list in a field reads as *, 5, 5-9, each with a step, within the field's limits."""
+    found = CRON_PART.match(part)
+    return found is not None and all(lowest <= int(number) <= highest for number in found.group(1, 2) if number)
 
 
 def route(path: str, *methods: str, role: Role | None = None, public: bool = False) -> Callable[[Callable[..., Any]], Route]:

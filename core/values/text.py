@@ -49,7 +49,7 @@ _not_a_digit = re.compile("[^0-9]+")
 
 _UKRAINIAN_FORMS = """тов тзов тдв фоп спд спдфо пп ат пат прат ват зат дп кп кнп нвп нво сфг фг осбб осмд го бф гс кз
 оснз жбк акб"""
-_RUSSIAN_FORMS = "ооо оао зао пао ао ип чп чтуп чуп тоо одо уп нко фгуп муп"
+_RUSSIAN_FORMS = "ооо оао зао пао ао ип флп чп чтуп чуп тоо одо уп нко фгуп муп"
 _ROMANIAN_FORMS = "srl srld pfa snc scs scd ong cmi îi gț îm"
 _LATIN_FORMS = "tov fop ooo llc ltd inc gmbh corp llp plc oü uab eood ood sarl kft zrt sro doo dooel"
 _SHORT_FORMS = "SA SC II IF AG AS AB AO SE OK CO KG UG SAS SPA BV NV OY ОК"

@@ -100,8 +100,6 @@ class Client(Searchable, name="crm.client"):
         return cls.id.in_(found[0]) | cls.id.in_(found[1])
 
     def before_save(self) -> None:
-        for line in (*self.phones, *self.emails, *self.addresses, *self.contacts):
-            line.before_save()
         self.complete_name()
         self.check_codes()
         self.follow_territory()

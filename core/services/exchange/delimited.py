@@ -6,12 +6,11 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from core.services.exchange.header import Header, Record, header, rows
+from core.services.exchange.header import Header, Record, header, rows, wide
 from core.services.exchange.table import Hints, Limits, Row, Source
-from core.services.exchange.text import CONTROL, binary, charset, lines
+from core.services.exchange.text import CONTROL, binary, charset, lines, long_line
 from core.values.errors import UserError
 from core.values.words import _
 
@@ -21,6 +20,7 @@ NONE = "\x1f"
 # What the writer puts before a cell that a spreadsheet would take for a formula; see writer.py.
 GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 # Two columns at least, and most lines of the same width, or else a line of few words.
+LOOKED_AT, LINES = 1 << 16, 200
 AGREEING = 0.5
 WORDS = 8
 
@@ -28,7 +28,7 @@ WORDS = 8
 def open_delimited(path: Path, name: str, limits: Limits, hints: Hints) -> Source:
     """The table in a text file; raises UserError where it is none."""
     codec = charset(path, name, hints.encoding)
-    start = list(islice(lines(path, name, codec, limits), 200))
+    start = opening(lines(path, name, codec, limits.line))
     if controls(start):
         raise binary(name)
     separator = hints.delimiter or said(start) or sniffed(start, name)
@@ -49,6 +49,18 @@ def read(raw: partial[Iterator[Record]], head: Header, name: str, limits: Limits
     return rows(raw(), head, name, limits, shifting=True)
 
 
+def opening(source: Iterable[str]) -> list[str]:
+    """The first lines, enough to judge the file by."""
+    start: list[str] = []
+    size = 0
+    for line in source:
+        start.append(line)
+        size += len(line)
+        if size > LOOKED_AT or len(start) == LINES:
+            break
+    return start
+
+
 def controls(start: list[str]) -> bool:
     """Does the text hold more signs for machines than a text may?"""
     text = "".join(start)
@@ -63,10 +75,8 @@ def said(start: list[str]) -> str:
 
 def sniffed(start: list[str], name: str) -> str:
     """The separator under which most lines have the same number of cells, more than one; raises UserError for prose."""
-    agreed = {separator: agreement(start, separator) for separator in SEPARATORS}
-    best = max(SEPARATORS, key=lambda separator: agreed[separator])
-    share, width = agreed[best]
-    if width > 1 and share >= AGREEING:
+    best = max(SEPARATORS, key=lambda separator: agreement(start, separator))
+    if agreement(start, best) >= (AGREEING / 2, 2):
         return best
     words = sorted(len(line.split()) for line in start if line.strip())
     if words and words[len(words) // 2] > WORDS:
@@ -77,13 +87,16 @@ def sniffed(start: list[str], name: str) -> str:
 
 
 def agreement(start: list[str], separator: str) -> tuple[float, int]:
-    """The share of lines that have the most usual number of cells, and that number; one cell counts as none."""
+    """The share of lines that have the most usual number of cells, halved where the first has not, and that number."""
     try:
-        widths = Counter(len(cells) for cells in csv.reader(start, delimiter=separator) if cells)
+        counts = [len(cells) for cells in csv.reader(start, delimiter=separator) if cells]
     except csv.Error:
         return 0.0, 1
+    widths = Counter(counts)
     width = max(widths, key=lambda count: (widths[count], count), default=1)
-    return (widths[width] / widths.total(), width) if width > 1 else (0.0, 1)
+    if width == 1:
+        return 0.0, 1
+    return widths[width] / len(counts) / (1 if counts[0] == width else 2), width
 
 
 def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -> Iterator[Record]:
@@ -94,7 +107,9 @@ def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -
     # A setting of the whole process; nothing else here reads CSV, and a lower one would cut long notes.
     csv.field_size_limit(max(csv.field_size_limit(), limits.cell))
     kept: list[str] = []
-    reader = csv.reader(keeping(lines(path, name, codec, limits), kept), delimiter=separator, strict=True)
+    reader = csv.reader(
+        keeping(lines(path, name, codec, limits.line), kept, name, limits), delimiter=separator, strict=True
+    )
     line = 1
     while True:
         try:
@@ -112,9 +127,13 @@ def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -
         kept.clear()
 
 
-def keeping(source: Iterable[str], kept: list[str]) -> Iterator[str]:
+def keeping(source: Iterable[str], kept: list[str], name: str, limits: Limits) -> Iterator[str]:
     """The same lines, each remembered in `kept` until the record it belongs to is whole."""
-    for line in source:
+    size = 0
+    for number, line in enumerate(source, 1):
+        size = len(line) + (size if kept else 0)
+        if size > limits.line:
+            raise long_line(name, number, limits.line)
         kept.append(line)
         yield line
 

@@ -20,7 +20,7 @@ DATA = re.compile(r"[+(]?\d[\d\s()./-]{3,}|\S+@\S+|\w+://\S+")
 
 
 class Record(NamedTuple):
-    """The cells of one line or row as read, with what was wrong in them: index of the column, reason, value."""
+    """The cells of one line or row as read; `wrong` holds the column (-1 for the row), the reason and the value."""
 
     number: int
     cells: list[str]
@@ -132,7 +132,7 @@ def uneven(record: Record, columns: tuple[str, ...], *, shifting: bool) -> Row:
     width = len(columns)
     cells, surplus = record.cells[:width], trimmed(record.cells[width:])
     problems = [
-        Problem(record.number, columns[place] if place < width else "", reason, value)
+        Problem(record.number, columns[place] if 0 <= place < width else "", reason, value)
         for place, reason, value in record.wrong
     ]
     if surplus:
@@ -145,7 +145,5 @@ def uneven(record: Record, columns: tuple[str, ...], *, shifting: bool) -> Row:
 
 def uncounted(record: Record, width: int, value: str, *, refused: bool) -> Problem:
     """A row that has not as many cells as the table has columns."""
-    reason = UserError(
-        _("The row has {count} cells, the table {width} columns."), count=len(record.cells), width=width
-    )
+    reason = UserError(_("The row has {count} cells, the table {width} columns."), count=len(record.cells), width=width)
     return Problem(record.number, "", reason, value, refused)

@@ -20,7 +20,8 @@ class Limits:
     rows: int = 2_000_000
     columns: int = 1_000
     cell: int = 1_000_000
-    line: int = 8_000_000
+    line: int = 2_000_000
+    card: int = 8_000_000
     cells: int = 1_000_000
     unpacked: int = 200_000_000
     ratio: int = 100

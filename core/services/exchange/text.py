@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.services.exchange.letters import likeliest
-from core.services.exchange.table import Limits
 from core.values.errors import UserError
 from core.values.words import _
 
@@ -26,10 +25,10 @@ DECLARED = re.compile(rb"CHARSET=\"?([\w-]{2,20})", re.IGNORECASE)
 WRITTEN = re.compile(r"ascii|utf-(8|16|32)(-sig|-le|-be)?|cp\d{3,4}|iso8859-\d+|koi8-\w|mac-\w+")
 CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 TITLES = {"utf-8-sig": "UTF-8", "cp1251": "Windows-1251", "cp1250": "Windows-1250"}
-# Eight letters that are right by chance do not occur: a letter of a one-byte encoding starts no UTF-8 sequence for long.
+# So many letters are not right by chance: those of one-byte encodings make no UTF-8 sequences for long.
 SURE = 8
 # Windows-1250 and ISO-8859-2 were made before the Romanian letters with a comma; their cedillas stand for them.
-CEDILLAS = str.maketrans("şţŞŢ", "șțȘȚ")
+COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +132,28 @@ def binary(name: str) -> UserError:
     )
 
 
-def lines(path: Path, name: str, codec: str, limits: Limits) -> Iterator[str]:
-    """Each line of the file with its end, as a stream; raises UserError for one that is longer than the limit."""
-    romanian = codec in ("cp1250", "iso8859-2")
-    with path.open(encoding=codec, newline="") as file:
+def lines(path: Path, name: str, codec: str, longest: int, newline: str = "") -> Iterator[str]:
+    """Each line of the file with its end, as a stream; raises UserError for one of more than `longest` characters.
+
+    `newline` is as in open(): empty for every kind of line end.
+    """
+    cedillas = codec in ("cp1250", "iso8859-2")
+    with path.open(encoding=codec, newline=newline) as file:
         number = 0
-        while line := file.readline(limits.line + 1):
+        while line := file.readline(longest + 1):
             number += 1
-            if len(line) > limits.line:
-                raise long_line(name, number, limits)
+            if len(line) > longest:
+                raise long_line(name, number, longest)
             if "\0" in line:
                 raise binary(name)
-            yield line.translate(CEDILLAS) if romanian and not line.isascii() else line
+            yield line.translate(COMMAS) if cedillas and not line.isascii() else line
 
 
-def long_line(name: str, number: int, limits: Limits) -> UserError:
+def long_line(name: str, number: int, longest: int) -> UserError:
     """The sentence for a line that nobody can have typed."""
     return UserError(
         _("{name}: line {line} is longer than {characters} characters; this is no table."),
         name=name,
         line=number,
-        characters=limits.line,
+        characters=longest,
     )

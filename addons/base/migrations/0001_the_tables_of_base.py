@@ -1,0 +1,218 @@
+"""The tables of base."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from core.values import types
+
+revision = "base_0001"
+down_revision = None
+branch_labels = ("base",)
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "base_addon",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("generation", sa.BigInteger(), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_base_addon"),
+        sa.UniqueConstraint("name", name="uq_base_addon_name"),
+    )
+    op.create_table(
+        "base_country",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(length=2), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_country"),
+        sa.UniqueConstraint("code", name="uq_base_country_code"),
+        sa.UniqueConstraint("uid", name="uq_base_country_uid"),
+    )
+    op.create_index("ix_base_country_import_id", "base_country", ["import_id"], unique=False)
+    op.create_table(
+        "base_currency",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("symbol", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_currency"),
+        sa.UniqueConstraint("code", name="uq_base_currency_code"),
+        sa.UniqueConstraint("uid", name="uq_base_currency_uid"),
+    )
+    op.create_index("ix_base_currency_import_id", "base_currency", ["import_id"], unique=False)
+    op.create_table(
+        "base_plan",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=True),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("archive", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_plan"),
+    )
+    op.create_table(
+        "base_sequence",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_sequence"),
+    )
+    op.create_index("ix_base_sequence_code_year", "base_sequence", ["code", "year"], unique=True)
+    op.create_table(
+        "base_setting",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_base_setting"),
+        sa.UniqueConstraint("name", name="uq_base_setting_name"),
+    )
+    op.create_table(
+        "base_trail",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("by", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("model", sa.String(length=80), nullable=False),
+        sa.Column("record", sa.BigInteger(), nullable=False),
+        sa.Column("verb", sa.String(length=20), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_base_trail"),
+    )
+    op.create_index("ix_base_trail_model_record_id", "base_trail", ["model", "record", "id"], unique=False)
+    op.create_table(
+        "base_user",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("login", sa.String(length=120), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_user"),
+        sa.UniqueConstraint("login", name="uq_base_user_login"),
+        sa.UniqueConstraint("uid", name="uq_base_user_uid"),
+    )
+    op.create_index("ix_base_user_import_id", "base_user", ["import_id"], unique=False)
+    op.create_table(
+        "base_company",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("legal_name", sa.String(length=240), nullable=True),
+        sa.Column("tax_id", sa.String(length=40), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("address", sa.String(length=400), nullable=True),
+        sa.Column("iban", sa.String(length=40), nullable=True),
+        sa.Column("bank", sa.String(length=120), nullable=True),
+        sa.Column("director_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["director_id"],
+            ["base_user.id"],
+            name="fk_base_company_director_id",
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_base_company"),
+        sa.UniqueConstraint("uid", name="uq_base_company_uid"),
+    )
+    op.create_index("ix_base_company_director_id", "base_company", ["director_id"], unique=False)
+    op.create_index("ix_base_company_import_id", "base_company", ["import_id"], unique=False)
+    op.create_table(
+        "base_invitation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", types.Instant(), nullable=False),
+        sa.Column("used_at", types.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["base_user.id"], name="fk_base_invitation_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_invitation"),
+        sa.UniqueConstraint("key", name="uq_base_invitation_key"),
+    )
+    op.create_index("ix_base_invitation_user_id", "base_invitation", ["user_id"], unique=False)
+    op.create_table(
+        "base_signin",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("seen_at", types.Instant(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["base_user.id"], name="fk_base_signin_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_signin"),
+        sa.UniqueConstraint("key", name="uq_base_signin_key"),
+    )
+    op.create_index("ix_base_signin_user_id", "base_signin", ["user_id"], unique=False)
+    op.create_table(
+        "base_trail_personal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("trail_id", sa.BigInteger(), nullable=False),
+        sa.Column("field", sa.String(length=80), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("old", sa.String(), nullable=True),
+        sa.Column("new", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["trail_id"], ["base_trail.id"], name="fk_base_trail_personal_trail_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_trail_personal"),
+    )
+    op.create_index("ix_base_trail_personal_trail_id", "base_trail_personal", ["trail_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("base_trail_personal")
+    op.drop_table("base_signin")
+    op.drop_table("base_invitation")
+    op.drop_table("base_company")
+    op.drop_table("base_user")
+    op.drop_table("base_trail")
+    op.drop_table("base_setting")
+    op.drop_table("base_sequence")
+    op.drop_table("base_plan")
+    op.drop_table("base_currency")
+    op.drop_table("base_country")
+    op.drop_table("base_addon")

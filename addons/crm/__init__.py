@@ -1,0 +1,12 @@
+"""Clients: one card for each, with all that is known of them."""
+
+from addons.crm.models.client import Client
+from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
+from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod
+from addons.crm.models.lines import Account, Address, Contact, Email, Phone
+from addons.crm.views import ClientForm, ClientList
+
+__all__ = [
+    "Account", "Address", "Category", "Client", "ClientCategory", "ClientForm", "ClientList", "ClientTag", "Contact",
+    "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory", "TerritoryPeriod",
+]  # fmt: skip

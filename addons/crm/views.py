@@ -1,0 +1,130 @@
+"""Screens of the client base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from addons.crm.models.client import Client
+from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
+from core.policy.env import Env
+from core.screens.views import Action, Form, List, Tab
+from core.values.layout import Layout
+from core.values.words import _
+
+
+def mine(client: Any, env: Env) -> ColumnElement[bool]:
+    """Clients whose manager is the person looking."""
+    return client.manager_id == env.user  # type: ignore[no-any-return]  # a comparison of a column
+
+
+def potential(client: Any, env: Env) -> ColumnElement[bool]:
+    return client.status == "potential"  # type: ignore[no-any-return]  # as above
+
+
+class ClientList(List, model=Client):
+    icon = "users"
+    many = _("Clients")
+    new = _("New client")
+    hint = _("Name, phone, last 4 digits, code, e-mail")
+    empty = _("No client yet. Add the first one, or bring an address book in.")
+    facets = ("status", "kind", "manager", "tags", "categories")
+    priorities = {"phone": 2, "city": 3, "status": 2, "manager": 4, "created_at": 3}
+    under = "phone"
+
+    def layout(self) -> Layout:
+        return Layout("name", "phone", "city", "status", "manager", "created_at")
+
+    def tabs(self) -> Sequence[Tab]:
+        return (
+            Tab("all", _("All")),
+            Tab("mine", _("Mine"), mine),
+            Tab("potential", _("Potential"), potential),
+            Tab("archived", _("Archive"), archived=True),
+        )
+
+    def actions(self) -> Sequence[Action]:
+        return (Action("archive", _("To the archive"), "trash-2", danger=True),)
+
+
+class ClientForm(Form, model=Client):
+    lines = {
+        "phones": ("number", "use", "note"),
+        "emails": ("address", "use", "main"),
+        "accounts": ("network", "handle"),
+        "addresses": ("use", "postcode", "region", "city", "street", "house", "apartment"),
+        "contacts": ("name", "position", "number", "address"),
+    }
+
+    def layout(self) -> Layout:
+        return Layout(
+            Layout("kind", "surname", "first_name", "patronymic", "name", "legal_name", "birthday", "status", "manager", name="main", title=_("Main")),
+            Layout("phones", "emails", "accounts", name="reach", title=_("How to reach")),
+            Layout("contacts", name="people", title=_("Contact persons")),
+            Layout("addresses", name="places", title=_("Addresses")),
+            Layout("tax_id", "vat_id", "iban", "bank", "passport", name="details", title=_("Details for documents"), folded=True),
+            Layout("industry", "source", "territory", "site", "tags", "categories", "key_client", "size", "colour", "note", name="more", title=_("Sales"), folded=True),
+        )
+
+    def card(self) -> Layout:
+        return Layout(
+            Layout(
+                Layout("kind", "legal_name", "birthday", "tax_id", "vat_id", "iban", "bank", "passport", name="details", title=_("Details")),
+                Layout("manager", "territory", "industry", "source", "site", "categories", "size", "colour", "note", "created_at", name="sales", title=_("Sales")),
+                name="left",
+            ),
+            Layout("timeline", name="middle"),
+            Layout("phones", "emails", "accounts", "addresses", "contacts", "managers", "territories", name="right"),
+        )
+
+
+class TagList(List, model=Tag):
+    icon = "tag"
+    many = _("Tags")
+    new = _("New tag")
+
+
+class TagForm(Form, model=Tag): ...
+
+
+class CategoryList(List, model=Category):
+    icon = "layers"
+    many = _("Categories")
+    new = _("New category")
+
+
+class CategoryForm(Form, model=Category): ...
+
+
+class IndustryList(List, model=Industry):
+    icon = "building"
+    many = _("Branches of activity")
+    new = _("New branch")
+
+
+class IndustryForm(Form, model=Industry): ...
+
+
+class SourceList(List, model=Source):
+    icon = "megaphone"
+    many = _("Sources")
+    new = _("New source")
+
+
+class SourceForm(Form, model=Source): ...
+
+
+class TerritoryList(List, model=Territory):
+    icon = "map-pin"
+    many = _("Territories")
+    new = _("New territory")
+
+    def layout(self) -> Layout:
+        return Layout("name", "number", "manager")
+
+
+class TerritoryForm(Form, model=Territory):
+    def layout(self) -> Layout:
+        return Layout(Layout("number", "name", "manager", name="main", title=_("Main")))

@@ -1,0 +1,65 @@
+"""A task, and what it adds to the client: its tasks and the day of the next one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, String, Text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
+
+from addons import crm
+from addons.base import User
+from core.composition.model import Model
+from core.values.fields import column, link, links, reference
+from core.values.types import Instant
+from core.values.words import _
+
+
+class Task(Model, name="tasks.task"):
+    """Something to be done, for a client or for the house, by its due day."""
+
+    title = _("Task")
+    label = "name"
+    order = ("-id",)
+    name: Mapped[str] = column(String(240), title=_("Task"))
+    note: Mapped[str | None] = column(Text, title=_("Note"), kind="text")
+    due: Mapped[date | None] = column(Date, title=_("Due"))
+    done_at: Mapped[datetime | None] = column(Instant, title=_("Done"), readonly=True)
+    client_id: Mapped[int | None] = reference("crm_client", title=_("Client"), on_delete="CASCADE")
+    client: Mapped[crm.Client | None] = link(crm.Client, "client_id", back="tasks")
+    assignee_id: Mapped[int | None] = reference("base_user", title=_("Who does it"))
+    assignee: Mapped[User | None] = link(User, "assignee_id")
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "due", "id")]
+
+    def before_save(self) -> None:
+        """A task of a client is its manager's unless someone else is named; the client's next step follows its tasks."""
+        super().before_save()
+        if self.assignee_id is None:
+            client = self.client or (self.env.session.get(self.parts[crm.Client], self.client_id) if self.client_id else None)
+            self.assignee_id = client.manager_id if client and client.manager_id else self.env.user
+        if self.client_id and (owner := self.env.session.get(self.parts[Client], self.client_id)):
+            owner.follow_tasks(self)
+
+    def complete(self) -> None:
+        """The task is done."""
+        self.done_at = self.env.now()
+
+    def reopen(self) -> None:
+        """The task is to be done after all."""
+        self.done_at = None
+
+
+class Client(crm.Client):
+    """The client with its tasks and its next step."""
+
+    next_step: Mapped[date | None] = column(Date, title=_("Next step"), readonly=True)
+    tasks: Mapped[list[Task]] = links(Task, back="client", title=_("Tasks"))
+
+    def follow_tasks(self, changed: Task) -> None:
+        """The next step is the earliest due day of a task still open."""
+        open_tasks = [task for task in {*self.tasks, changed} if task.done_at is None and task.archived_at is None]
+        self.next_step = min((task.due for task in open_tasks if task.due), default=None)

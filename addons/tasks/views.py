@@ -1,0 +1,78 @@
+"""Screens of tasks, and what they add to the screens of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from addons import crm
+from addons.tasks.models import Task
+from core.policy.env import Env
+from core.screens.views import Action, Form, List, Tab
+from core.values.layout import Layout
+from core.values.words import _
+
+
+def still_open(task: Any, env: Env) -> ColumnElement[bool]:
+    return task.done_at.is_(None)  # type: ignore[no-any-return]  # a comparison of a column
+
+
+def mine(task: Any, env: Env) -> ColumnElement[bool]:
+    return and_(task.assignee_id == env.user, task.done_at.is_(None))
+
+
+def overdue(task: Any, env: Env) -> ColumnElement[bool]:
+    return and_(task.done_at.is_(None), task.due < env.today())
+
+
+def done(task: Any, env: Env) -> ColumnElement[bool]:
+    return task.done_at.is_not(None)  # type: ignore[no-any-return]  # as above
+
+
+class TaskList(List, model=Task):
+    icon = "square-check-big"
+    many = _("Tasks")
+    new = _("New task")
+    hint = _("Task")
+    empty = _("Nothing to do. A task is made from a client's card or here.")
+    facets = ("assignee",)
+    priorities = {"client": 2, "due": 0, "assignee": 3, "done_at": 4}
+    under = "client"
+
+    def layout(self) -> Layout:
+        return Layout("name", "client", "due", "assignee", "done_at")
+
+    def tabs(self) -> Sequence[Tab]:
+        return (
+            Tab("mine", _("Mine"), mine),
+            Tab("open", _("All open"), still_open),
+            Tab("overdue", _("Overdue"), overdue),
+            Tab("done", _("Done"), done),
+        )
+
+    def actions(self) -> Sequence[Action]:
+        return (Action("complete", _("Done"), "check"),)
+
+
+class TaskForm(Form, model=Task):
+    def layout(self) -> Layout:
+        return Layout(Layout("name", "client", "due", "assignee", "note", name="main", title=_("Task")))
+
+    def actions(self, record: Any) -> Sequence[Action]:
+        return (Action("reopen", _("Open again")),) if record.done_at else (Action("complete", _("Done"), "check", key="d"),)
+
+
+class ClientForm(crm.ClientForm):
+    """The client's card with its tasks at the top of the right column."""
+
+    def card(self) -> Layout:
+        return super().card().before("phones", "tasks")
+
+
+class ClientList(crm.ClientList):
+    """The list of clients with the next step of each."""
+
+    def layout(self) -> Layout:
+        return super().layout().after("status", "next_step")

@@ -1,0 +1,159 @@
+"""Views: classes that say what a screen shows. An extension subclasses one and calls super()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import ColumnElement
+
+from core.composition.model import BareModel
+from core.composition.part import Part
+from core.policy.env import Env
+from core.values.errors import GazdaError, unknown
+from core.values.layout import Layout
+
+if TYPE_CHECKING:
+    from core.composition.addonset import AddonSet
+    from core.screens import elements
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A ready-made filter over a list: `where(model, env)` gives its condition, None shows all."""
+
+    name: str
+    title: str
+    where: Callable[[Any, Env], ColumnElement[bool]] | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do with records: `verb` is a method of the model; `grant` what the person needs."""
+
+    verb: str
+    title: str
+    icon: str = ""
+    danger: bool = False
+    key: str = ""
+
+
+class View(Part):
+    """A screen of one model. `layout` names what it shows; `problems` is asked when the set is built."""
+
+    kind = "view"
+    model: ClassVar[type[BareModel]]
+    parts: ClassVar[AddonSet]
+
+    def __init_subclass__(cls, model: type[BareModel] | None = None, **keywords: Any) -> None:
+        if model is not None:
+            cls.model = model
+            keywords.setdefault("name", f"{model.part_name}.{cls.__bases__[0].__name__.lower()}")
+        super().__init_subclass__(**keywords)
+
+    def __init__(self, env: Env | None = None) -> None:
+        self._env = env
+
+    @property
+    def env(self) -> Env:
+        if self._env is None:
+            raise GazdaError(f"{type(self).__name__} has no unit of work; make it with an env")
+        return self._env
+
+    def layout(self) -> Layout:
+        """The names this screen shows, in order."""
+        return Layout(self.model.label)
+
+    @classmethod
+    def mapped(cls) -> Any:
+        """The composed model of this view in its set."""
+        return cls.parts[cls.model]
+
+    @classmethod
+    def panels(cls) -> list[str]:
+        """Names a layout may hold besides fields: those with a method `panel_<name>`."""
+        return [name.removeprefix("panel_") for name in dir(cls) if name.startswith("panel_")]
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        """Names in the layouts of this view that are nothing."""
+        known = [*cls.mapped().known(), *cls.panels()]
+        for layout in cls.layouts():
+            for name in layout.names():
+                if name not in known:
+                    yield str(unknown("field", name, known, f"{cls.__module__}: {cls.__name__}"))
+
+    @classmethod
+    def layouts(cls) -> list[Layout]:
+        return [cls().layout()]
+
+    @classmethod
+    def path(cls) -> str:
+        """The address of the model's list: /crm/client."""
+        return "/" + cls.model.part_name.replace(".", "/")
+
+
+class List(View):
+    """Many records, a row each. The model's label is the first column and leads to the card."""
+
+    icon: ClassVar[str] = "list"
+    many: ClassVar[str] = ""
+    new: ClassVar[str] = ""
+    hint: ClassVar[str] = ""
+    empty: ClassVar[str] = ""
+    facets: ClassVar[tuple[str, ...]] = ()
+    numeric: ClassVar[frozenset[str]] = frozenset()
+    priorities: ClassVar[Mapping[str, int]] = {}
+    under: ClassVar[str] = ""
+
+    def tabs(self) -> Sequence[Tab]:
+        """Ready-made filters shown above the list."""
+        return ()
+
+    def actions(self) -> Sequence[Action]:
+        """What can be done with the chosen records."""
+        return ()
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        yield from super().problems()
+        known = cls.mapped().known()
+        for name in (*cls.facets, *cls.priorities, *filter(None, [cls.under])):
+            if name not in known:
+                yield str(unknown("field", name, known, f"{cls.__module__}: {cls.__name__}"))
+
+
+class Form(View):
+    """One record: `layout` to type it in, `card` to read it, both open to extension."""
+
+    lines: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def card(self) -> Layout:
+        """Columns of panels: a group named left, middle or right holds groups of fields, lines and panels."""
+        return Layout(Layout(*self.layout().items, name="left"))
+
+    def smart(self, record: Any) -> list[elements.SmartButton]:
+        """Figures with a way to what is behind them, shown under the head of the card."""
+        return []
+
+    def meta(self, record: Any) -> list[elements.Meta]:
+        """What stands under the name in the head of the card."""
+        return []
+
+    def badges(self, record: Any) -> list[elements.Badge]:
+        """States shown beside the name."""
+        return []
+
+    def actions(self, record: Any) -> Sequence[Action]:
+        """Verbs of this record."""
+        return ()
+
+    def warnings(self, record: Any) -> list[elements.Warning]:
+        """What the person should know before a record is saved; saving needs their confirmation."""
+        return []
+
+    @classmethod
+    def layouts(cls) -> list[Layout]:
+        return [cls().layout(), cls().card()]

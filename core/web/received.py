@@ -1,0 +1,168 @@
+"""One request as it came over the wire, read whole and within limits before anything is asked of a database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import FormData, Headers, QueryParams
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.types import Receive, Scope
+
+from core.values.errors import GazdaError
+from core.values.words import _
+
+MEGABYTE = 1024 * 1024
+UNASKED = 256 * 1024
+"""Bytes of a body that are read before it is known who sends it."""
+
+BODY = 10 * MEGABYTE
+UPLOAD = 100 * MEGABYTE
+FIELDS = 1000
+ADDRESS = 8192
+"""Bytes an address with its query may have."""
+
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+class Refused(GazdaError):
+    """A request that is not worked on; `sentence` says why, to a person."""
+
+    def __init__(self, status: int, sentence: str, **values: Any) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.values = status, sentence, values
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a request says of itself. `host` has no port; `origin` is what a browser calls this site."""
+
+    method: str
+    path: str
+    host: str
+    origin: str
+    secure: bool
+    address: str
+    query: QueryParams
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    form: FormData = field(default_factory=FormData)
+    body: bytes = b""
+
+    @property
+    def reads(self) -> bool:
+        """Whether it asks only to see something."""
+        return self.method in {"GET", "HEAD"}
+
+    @property
+    def htmx(self) -> bool:
+        return self.headers.get("hx-request") == "true"
+
+    @property
+    def length(self) -> int:
+        """How many bytes of body are announced; a body of unknown length counts as a large one."""
+        if "transfer-encoding" in self.headers:
+            return UNASKED + 1
+        announced = self.headers.get("content-length", "0")
+        return int(announced) if announced.isascii() and announced.isdigit() else 0
+
+    def with_fields(self) -> Received:
+        """The same with its urlencoded body taken apart."""
+        if not self.body:
+            return self
+        try:
+            pairs = parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS)
+        except ValueError:
+            raise too_many_fields() from None
+        return replace(self, form=clean(FormData(pairs)), body=b"")
+
+
+def head(scope: Scope) -> Received:
+    """What is known before the body is read; raises Refused for an address no page has."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query: bytes = scope["query_string"]
+    if len(query) + len(scope["path"]) > ADDRESS or query.count(b"&") >= FIELDS:
+        raise Refused(414, _("The address is too long."))
+    if b"%00" in query or "\0" in scope["path"]:
+        raise Refused(400, _("The request holds a character that no text has."))
+    name = headers.get("host", "").lower()
+    cookie = headers.get("cookie")
+    return Received(
+        method=scope["method"],
+        path=scope["path"],
+        host=bare_host(name),
+        origin=f"{scope['scheme']}://{name}",
+        secure=scope["scheme"] == "https",
+        address=scope["client"][0] if scope["client"] else "",
+        query=QueryParams(query) if query else NO_QUERY,
+        headers=headers,
+        cookies=cookie_parser(cookie) if cookie else NO_COOKIES,
+    )
+
+
+NO_QUERY = QueryParams()
+NO_COOKIES: Mapping[str, str] = {}
+
+
+def bare_host(host: str) -> str:
+    """A host without its port; the brackets of an IPv6 address stay."""
+    return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and (host.count(":") == 1 or "]:" in host) else host
+
+
+async def read_body(received: Received, receive: Receive, limit: int) -> Received:
+    """The same request with what its body says; raises Refused where it is larger than `limit` or of no known kind."""
+    kind = received.headers.get("content-type", "").partition(";")[0].strip().lower()
+    chunks = chunks_of(receive, min(limit, BODY) if kind != MULTIPART else limit)
+    if kind == MULTIPART:
+        return replace(received, form=await multipart(received, chunks))
+    body = b"".join([chunk async for chunk in chunks])
+    if body and kind != URLENCODED:
+        raise Refused(415, _("Only forms are taken here."))
+    return replace(received, body=body)
+
+
+async def chunks_of(receive: Receive, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body piece by piece, up to `limit` bytes."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise too_large(limit)
+        yield chunk
+        more = message.get("more_body", False)
+
+
+async def multipart(received: Received, chunks: AsyncGenerator[bytes, None]) -> FormData:
+    """Fields and files of a multipart body; files larger than a megabyte wait on the disk."""
+    raw = [(b"content-type", received.headers["content-type"].encode("latin-1"))]
+    parser = MultiPartParser(Headers(raw=raw), chunks, max_files=FIELDS, max_fields=FIELDS, max_part_size=MEGABYTE)
+    try:
+        return clean(await parser.parse())
+    except MultiPartException as error:
+        if error.message.startswith("Too many"):
+            raise too_many_fields() from None
+        if "exceeded" in error.message:
+            raise too_large(MEGABYTE) from None
+        raise Refused(400, _("The form did not arrive whole; send it again.")) from None
+
+
+def clean(form: FormData) -> FormData:
+    """The same form; raises Refused where a text holds what no database keeps."""
+    if any("\0" in name or (isinstance(value, str) and "\0" in value) for name, value in form.multi_items()):
+        raise Refused(400, _("The request holds a character that no text has."))
+    return form
+
+
+def too_large(limit: int) -> Refused:
+    return Refused(413, _("What was sent is too large: at most {limit} MB fit."), limit=max(1, limit // MEGABYTE))
+
+
+def too_many_fields() -> Refused:
+    return Refused(413, _("What was sent has too many fields: at most {limit} fit."), limit=FIELDS)

@@ -1,0 +1,107 @@
+"""Who is asking: the sign-in that a browser's cookie names, looked up with the generation of the business at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, select, true
+
+from core.composition.addonset import AddonSet
+from core.policy.env import Env, Person
+from core.policy.installed import Addon
+from core.policy.people import SignIn, User
+from core.web.prepared import Prepared
+from core.web.received import Received
+
+IDLE, ABSOLUTE = timedelta(hours=8), timedelta(days=7)
+TOUCH = timedelta(minutes=5)
+"""How old the last sight of a browser may be before it is written down anew."""
+
+COOKIE, SECURE_COOKIE = "gazda", "__Host-gazda"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser: whose it is, and the token its forms must carry. Without a sign-in `key` is empty."""
+
+    person: Person
+    key: bytes = b""
+    csrf: str = ""
+    stale: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.person.id is not None
+
+
+NOBODY = Visitor(Person())
+
+
+class Lookup:
+    """The one question each request begins with: which generation is installed, and who holds this cookie."""
+
+    def __init__(self, parts: AddonSet, dialect: Dialect) -> None:
+        signin, user = table(parts, SignIn), table(parts, User)
+        self.generation = select(func.max(table(parts, Addon).c.generation).label("generation")).subquery()
+        alive = and_(signin.c.key == bindparam("key"), signin.c.seen_at > bindparam("idle"), signin.c.created_at > bindparam("oldest"))
+        allowed = and_(user.c.id == signin.c.user_id, user.c.active == true(), user.c.archived_at.is_(None))
+        found = self.generation.outerjoin(signin, alive).outerjoin(user, allowed)
+        columns = (user.c.id, user.c.name, user.c.roles, user.c.language, user.c.zone, signin.c.csrf, signin.c.seen_at)
+        self._whole = Prepared(select(self.generation.c.generation, *columns).select_from(found), dialect)
+        self._short = Prepared(select(self.generation.c.generation), dialect)
+
+    def ask(self, connection: Connection, cookie: str, now: datetime) -> tuple[int | None, Visitor]:
+        """The generation of the business, and who holds `cookie`."""
+        if not cookie:
+            short = self._short.first(connection)
+            return (short[0] if short else None), NOBODY
+        key = key_of(cookie)
+        row = self._whole.first(connection, key=key, idle=now - IDLE, oldest=now - ABSOLUTE)
+        if row is None:
+            return None, NOBODY
+        generation, user, name, roles, language, zone, csrf, seen_at = row
+        if user is None:
+            return generation, NOBODY
+        return generation, Visitor(Person(user, name, frozenset(roles), language, zone), key, csrf, seen_at < now - TOUCH)
+
+
+def table(parts: AddonSet, part: Any) -> Any:
+    """The table that the set binds a kernel's part to."""
+    return parts[part].__table__
+
+
+def key_of(secret: str) -> bytes:
+    """What the database keeps of a cookie or link."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def cookie_name(received: Received) -> str:
+    return SECURE_COOKIE if received.secure else COOKIE
+
+
+def begin(env: Env, user: int, address: str, browser: str) -> str:
+    """Sign `user` in and give the secret for the browser's cookie; always a new one, so none can be planted."""
+    secret = secrets.token_urlsafe(32)
+    now = env.now()
+    with env.sudo("sign in") as inner:
+        row = {"key": key_of(secret), "user_id": user, "csrf": secrets.token_urlsafe(24), "created_at": now, "seen_at": now, "address": address, "browser": browser[:200]}
+        inner.insert(SignIn, [row])
+    return secret
+
+
+def end(env: Env, key: bytes) -> None:
+    """Sign one browser out."""
+    with env.sudo("sign out") as inner:
+        inner.session.execute(delete(inner[SignIn]).where(inner[SignIn].key == key))
+
+
+def end_all(env: Env, user: int, *, but: bytes = b"") -> None:
+    """Sign a user out everywhere, but in the browser that holds the sign-in `but`."""
+    with env.sudo("sign out everywhere") as inner:
+        signin = inner[SignIn]
+        inner.session.execute(delete(signin).where(signin.user_id == user, signin.key != but))
