@@ -13,10 +13,12 @@ from core.policy.engines import StrictTypes
 COPY = "_alembic_tmp_"
 SEQUENCE = text("select seq from sqlite_sequence where name = :name")
 RAISE = text("update sqlite_sequence set seq = max(seq, :seq) where name = :name")
-START = text("insert into sqlite_sequence (name, seq) select :name, :seq where not exists (select 1 from sqlite_sequence where name = :name)")
-INDEXES = text("select name, sql from sqlite_master where type = 'index' and tbl_name = :table and sql is not null and name not in :known").bindparams(
-    bindparam("known", expanding=True)
+START = text(
+    "insert into sqlite_sequence (name, seq) select :name, :seq where not exists (select 1 from sqlite_sequence where name = :name)"
 )
+INDEXES = text(
+    "select name, sql from sqlite_master where type = 'index' and tbl_name = :table and sql is not null and name not in :known"
+).bindparams(bindparam("known", expanding=True))
 
 
 class NativeSQLite(SQLiteImpl):
@@ -66,10 +68,13 @@ class NativeSQLite(SQLiteImpl):
         if self._sequence is not None:
             for statement in (RAISE, START):
                 self.connection.execute(statement, {"name": str(new_table_name), "seq": self._sequence})
-        for statement in self._unreflected:
-            self.connection.exec_driver_sql(statement)
+        for index in self._unreflected:
+            self.connection.exec_driver_sql(index)
 
     def _counts(self) -> bool:
-        found = self.connection.execute(text("select 1 from sqlite_master where name = 'sqlite_sequence'")) if self.connection is not None else None
+        found = (
+            self.connection.execute(text("select 1 from sqlite_master where name = 'sqlite_sequence'"))
+            if self.connection is not None
+            else None
+        )
         return found is not None and found.scalar() is not None
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from core.composition.addonset import AddonSet, compose
 from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person
 from core.policy.guard import KERNEL, guard_engine
+from core.policy.migrate import Branches
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import Shelf, dependents, in_order
 
@@ -26,14 +27,20 @@ T = TypeVar("T")
 RETRIED = {"40001", "40P01", "55P03"}
 TRIES = 5
 PLAN_LOCK = 0x6761_7A64
-ENTER = text("select set_config('role', :role, true), set_config('search_path', :path, true), pg_advisory_xact_lock_shared(:key)")
+ENTER = text(
+    "select set_config('role', :role, true), set_config('search_path', :path, true), "
+    "pg_advisory_xact_lock_shared(:key, hashtext(:schema))"
+)
 GENERATION = text("select max(generation) from base_addon")
 INSTALLED = text("select name, version from base_addon where state = 'installed' order by name")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the directory: where a business lives. `schema` and the roles are for PostgreSQL."""
+    """One line of the directory: where a business lives. `schema` and the roles are for PostgreSQL.
+
+    Requests sign in by `url`, whose login is a member of user roles and never of owners; plans sign in by `owner_url`.
+    """
 
     name: str
     url: str
@@ -42,6 +49,7 @@ class Entry:
     schema: str = ""
     user_role: str = ""
     owner_role: str = ""
+    owner_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +63,62 @@ class Installed:
 
 
 class Sets:
-    """Composed sets by their addons, shared by all businesses that have the same."""
+    """Composed sets by their addons, shared by all businesses that have the same, each with its migrations."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self._lock = Lock()
         self._sets: WeakValueDictionary[tuple[str, ...], AddonSet] = WeakValueDictionary()
+        self._branches: dict[tuple[str, ...], Branches] = {}
 
-    def of(self, names: tuple[str, ...]) -> AddonSet:
+    def of(self, names: Iterable[str]) -> AddonSet:
         """The set of these addons and what they depend on."""
         manifests = in_order(self.shelf.manifests, names)
         key = tuple(manifest.name for manifest in manifests)
         with self._lock:
             found = self._sets.get(key)
             if found is None:
+                self._branches[key] = Branches(manifests)
                 found = self._sets[key] = compose(manifests)
             return found
 
-    def usable(self, names: tuple[str, ...]) -> tuple[AddonSet, dict[str, str]]:
+    def branches(self, parts: AddonSet) -> Branches:
+        """The migrations of a set that was made here."""
+        return self._branches[tuple(parts.addons)]
+
+    def usable(self, names: Iterable[str]) -> tuple[AddonSet, dict[str, str]]:
         """The set of all these addons that can be used, and why the others cannot."""
         broken: dict[str, str] = {}
         left = set(names)
         while True:
             try:
-                return self.of(tuple(sorted(left))), broken
+                return self.of(sorted(left)), broken
             except AddonError as error:
-                culprit = next((name for name in sorted(left) if str(error).startswith(f"{name}:") or f"addons.{name}" in str(error)), None)
-                if culprit is None or culprit == "base":
+                culprit = self._culprit(left, error)
+                if culprit == "base":
                     raise
                 lost = {culprit, *dependents(self.shelf.manifests, culprit)} & left
-                broken |= {name: str(error) if name == culprit else f"{name}: it needs {culprit}" for name in lost}
+                why = str(error) if names_addon(error, culprit) else f"{culprit}: {error}"
+                broken |= {name: why if name == culprit else f"{name}: it needs {culprit}" for name in lost}
                 left -= lost
+
+    def _culprit(self, names: set[str], error: AddonError) -> str:
+        """The addon that `error` names, or else the first with which the ones before it cannot be composed."""
+        named = [name for name in sorted(names) if names_addon(error, name)]
+        if len(named) == 1 and named[0] != "base":
+            return named[0]
+        manifests = in_order(self.shelf.manifests, names)
+        for count, manifest in enumerate(manifests, 1):
+            try:
+                self.of([below.name for below in manifests[:count]])
+            except AddonError:
+                return manifest.name
+        raise error
+
+
+def names_addon(error: AddonError, name: str) -> bool:
+    """Whether the sentence begins with an addon's name."""
+    return str(error).startswith(f"{name}:")
 
 
 class Business:
@@ -129,7 +162,8 @@ class Business:
     def _enter(self, connection: Connection) -> None:
         """On PostgreSQL: become the business's user role, in its schema, for this transaction only."""
         if not self.sqlite:
-            values = {"role": self.entry.user_role, "path": f'"{self.entry.schema}",ext', "key": PLAN_LOCK}
+            path = f'"{self.entry.schema}",ext'
+            values = {"role": self.entry.user_role, "path": path, "key": PLAN_LOCK, "schema": self.entry.schema}
             connection.execute(ENTER, values, execution_options=KERNEL)
 
     def installed(self, connection: Connection) -> Installed:
@@ -142,17 +176,26 @@ class Business:
             return found
         with self._guard:
             found = self._installed
-            if found is None or found.generation != generation:
-                found = self._installed = self._compose(connection, generation)
-                self.engine.clear_compiled_cache()
-            return found
+            if found is not None and found.generation == generation:
+                return found
+            made = self._compose(connection, generation)
+            if found is None or found.generation < generation:
+                self.adopt(made)
+            return made
+
+    def adopt(self, made: Installed) -> None:
+        """From now on this is what is installed; statements compiled for the classes before are let go."""
+        self._installed = made
+        self.engine.clear_compiled_cache()
 
     def _compose(self, connection: Connection, generation: int) -> Installed:
         versions = {name: version for name, version in connection.execute(INSTALLED, execution_options=KERNEL)}
-        gone = {name: f"{name}: its code is not here" for name in versions if name not in self.sets.shelf.manifests}
-        parts, broken = self.sets.usable(tuple(name for name in versions if name not in gone))
-        behind = tuple(name for name, version in versions.items() if name in parts.addons and parts.addons[name].version != version)
-        return Installed(generation, parts, {**gone, **broken}, behind)
+        shelf = self.sets.shelf
+        gone = {name: shelf.missing(name) for name in versions if name not in shelf.manifests}
+        parts, broken = self.sets.usable(name for name in versions if name not in gone)
+        pending = self.sets.branches(parts).behind(connection)
+        behind = {name for name in versions if name in parts.addons and parts.addons[name].version != versions[name]}
+        return Installed(generation, parts, {**gone, **broken}, tuple(sorted({*pending, *behind})))
 
     @contextmanager
     def env(self, person: Person | None = None, *, writes: bool = False, trusted: bool = False, source: str = "") -> Iterator[Env]:

@@ -7,7 +7,7 @@ once more: each table in it must carry the condition that the person's rights de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
@@ -36,6 +36,10 @@ KERNEL = {"gazda": ADMITTED, "kernel": True}
 SAVEPOINTS = (SavepointClause, ReleaseSavepointClause, RollbackToSavepointClause)
 
 
+HARMLESS = frozenset({"1", "*"})
+"""What SQLAlchemy itself writes as text, within EXISTS."""
+
+
 class GuardedSession(Session):
     """A session whose statements obey the rights of the Env in `info["env"]`."""
 
@@ -57,7 +61,9 @@ def admit(state: ORMExecuteState) -> None:
         refuse_bulk(state, env, verb)
         models = env.rights.limited | ruled(env.rights, verb) if state.statement._with_options else finding  # type: ignore[attr-defined]  # loader options name more tables than the statement
         if state.is_column_load:
-            state.statement = state.statement.where(*conditions(env, models))  # type: ignore[attr-defined]  # a select, which loader criteria pass by
+            again = condition(env, "read", cast("type[BareModel]", state.bind_mapper.class_))  # type: ignore[union-attr]  # what is read again has its mapper
+            if again is not None:
+                state.statement = state.statement.where(again)  # type: ignore[attr-defined]  # a select, which loader criteria pass by
         options = [option for model in models if (option := criteria(env, verb, model)) is not None]
         if options:
             state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # every ORM statement takes options
@@ -111,11 +117,6 @@ def condition(env: Env, verb: Verb, model: type[BareModel]) -> Any:
     return None if where is None else where._annotate({MARK: model.__table__.name})  # type: ignore[attr-defined]  # mapped
 
 
-def conditions(env: Env, models: Iterable[type[BareModel]]) -> list[Any]:
-    """The conditions under which a record already read may be read again."""
-    return [where for model in models if (where := condition(env, "read", model)) is not None]
-
-
 def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:
     """The models a statement names; AccessError where it names what it may not. Looked at once per shape."""
     key = statement._generate_cache_key()
@@ -133,7 +134,7 @@ def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:
 def named(statement: Any, rights: Rights) -> Iterator[type[BareModel]]:
     """Walk a statement: the models in it, and refusal of text, of fields out of sight, of tables without their model."""
     for element in visitors.iterate(statement):
-        if isinstance(element, TextClause) or (isinstance(element, ColumnClause) and element.is_literal):
+        if isinstance(element, TextClause) or (isinstance(element, ColumnClause) and element.is_literal and element.name not in HARMLESS):
             raise AccessError("text in a statement knows no rules; write it with columns of env[Model]")
         if isinstance(element, Select):
             refuse_bare(element, statement, rights)

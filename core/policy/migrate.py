@@ -64,13 +64,16 @@ class Branches:
         self._flat = {script.revision: script for scripts in self.scripts.values() for script in scripts}
         self._refuse_unknown_needs()
         self._map = RevisionMap(lambda: iter(self._flat.values()))
+        assert len(self._map.heads) <= len(self._flat)  # asking for its heads is what makes the map read them
 
     def _refuse_unknown_needs(self) -> None:
         for name, scripts in self.scripts.items():
             for script in scripts:
                 for need in sorted(script.dependencies or ()):
                     if need not in self._flat:
-                        raise AddonError(f"{place(name, script.path)}: it depends on {need!r}, which is not here; name its addon in addon.toml, or mend depends_on")
+                        raise AddonError(
+                            f"{place(name, script.path)}: it depends on {need!r}, which is not here; name its addon in addon.toml, or mend depends_on"
+                        )
 
     @property
     def heads(self) -> dict[str, str]:
@@ -80,7 +83,10 @@ class Branches:
     def reached(self, connection: Connection) -> dict[str, str]:
         """The last revision of each branch that the database has; a branch that is not begun is not in it."""
         had = self.ancestors(heads_in(connection))
-        found = {name: [script.revision for script in scripts if script.revision in had] for name, scripts in self.scripts.items()}
+        found = {
+            name: [script.revision for script in scripts if script.revision in had]
+            for name, scripts in self.scripts.items()
+        }
         return {name: revisions[-1] for name, revisions in found.items() if revisions}
 
     def ancestors(self, revisions: Iterable[str]) -> set[str]:
@@ -91,7 +97,9 @@ class Branches:
             script = self._flat[todo.pop()]
             if script.revision not in found:
                 found.add(script.revision)
-                todo += [below for below in (script.down_revision, *(script.dependencies or ())) if isinstance(below, str)]
+                todo += [
+                    below for below in (script.down_revision, *(script.dependencies or ())) if isinstance(below, str)
+                ]
         return found
 
     def behind(self, connection: Connection) -> list[str]:
@@ -103,14 +111,26 @@ class Branches:
         """Bring these branches (all, if none is named) to their heads, in their order."""
         had = self.ancestors(heads_in(connection))
         wanted = set(self.scripts if names is None else names)
-        todo = [script for name, scripts in self.scripts.items() if name in wanted for script in scripts if script.revision not in had]
+        todo = [
+            script
+            for name, scripts in self.scripts.items()
+            if name in wanted
+            for script in scripts
+            if script.revision not in had
+        ]
         self._run(connection, [MigrationStep.upgrade_from_script(self._map, script) for script in todo])
 
     def downgrade(self, connection: Connection, names: Iterable[str]) -> None:
         """Take these branches out of the database, the last of them first."""
         had = self.ancestors(heads_in(connection))
         gone = set(names)
-        todo = [script for name, scripts in self.scripts.items() if name in gone for script in scripts if script.revision in had]
+        todo = [
+            script
+            for name, scripts in self.scripts.items()
+            if name in gone
+            for script in scripts
+            if script.revision in had
+        ]
         self._run(connection, [MigrationStep.downgrade_from_script(self._map, script) for script in reversed(todo)])
 
     def _run(self, connection: Connection, steps: Sequence[RevisionStep]) -> None:
@@ -150,13 +170,17 @@ def read(branch: Branch) -> list[Script]:
         script = load(branch, path)
         below = script.down_revision
         if not (below is None or isinstance(below, str)) or below in after:
-            raise AddonError(f"{place(branch.name, path)}: its down_revision {below!r} is that of {name_of(after, below)} too; let one follow the other")
+            raise AddonError(
+                f"{place(branch.name, path)}: its down_revision {below!r} is that of {name_of(after, below)} too; let one follow the other"
+            )
         after[below] = script
     chain: list[Script] = []
     while (script_after := after.pop(chain[-1].revision if chain else None, None)) is not None:
         chain.append(script_after)
     for lost in after.values():
-        raise AddonError(f"{place(branch.name, lost.path)}: its down_revision {lost.down_revision!r} is not here; put that file back, or mend the name")
+        raise AddonError(
+            f"{place(branch.name, lost.path)}: its down_revision {lost.down_revision!r} is not here; put that file back, or mend the name"
+        )
     return chain
 
 
@@ -171,12 +195,18 @@ def load(branch: Branch, path: Path) -> Script:
         module = load_python_file(path.parent, path.name)
         script = Script(module, module.revision, path)
     except Exception as error:
-        raise AddonError(f"{place(branch.name, path)}: it cannot be read: {type(error).__name__}: {error}; mend it or write it again") from error
+        raise AddonError(
+            f"{place(branch.name, path)}: it cannot be read: {type(error).__name__}: {error}; mend it or write it again"
+        ) from error
     if not script.revision.startswith(f"{branch.label}_"):
-        raise AddonError(f"{place(branch.name, path)}: its revision {script.revision!r} must begin with {branch.label}_")
+        raise AddonError(
+            f"{place(branch.name, path)}: its revision {script.revision!r} must begin with {branch.label}_"
+        )
     labels = set(script.branch_labels)
     if labels != ({branch.label} if script.down_revision is None else set()):
-        raise AddonError(f"{place(branch.name, path)}: branch_labels must be {branch.label!r} in the first migration and None in the others")
+        raise AddonError(
+            f"{place(branch.name, path)}: branch_labels must be {branch.label!r} in the first migration and None in the others"
+        )
     for verb in ("upgrade", "downgrade"):
         if not callable(getattr(module, verb, None)):
             raise AddonError(f"{place(branch.name, path)}: it lacks the function {verb}()")

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.autogenerate import render_python_code
 from alembic.operations import ops
 from sqlalchemy import JSON, Connection, MetaData, create_engine, event
 from sqlalchemy.dialects import registry
@@ -23,9 +23,9 @@ from sqlalchemy.types import TypeDecorator
 
 from core.composition.addonset import compose
 from core.policy.engines import GazdaSQLite
-from core.policy.migrate import FOLDER, Branch, Branches, migration_context
+from core.policy.migrate import FOLDER, Branch, Branches
+from core.policy.schema import compare
 from core.values import types
-from core.values.derived import PREFIX
 from core.values.errors import AddonError
 from core.values.manifest import Manifest, Shelf, in_order
 
@@ -71,7 +71,7 @@ class Scratch(GazdaSQLite):
 
     driver = "scratch"
     supports_statement_cache = True
-    type_compiler_cls = ScratchTypes
+    type_compiler_cls = ScratchTypes  # type: ignore[assignment]  # the types of the dialect below are coarser
 
 
 registry.register("sqlite.scratch", __name__, "Scratch")
@@ -112,32 +112,39 @@ def refuse_behind(connection: Connection, manifests: Sequence[Manifest], branche
         part = Branches(below[:count])
         part.upgrade(connection)
         if difference(connection, compose(below[:count]).base.metadata)[0].ops:
-            raise AddonError(f"{manifest.name}: its migrations do not make what its models say; write its own revision first")
+            raise AddonError(
+                f"{manifest.name}: its migrations do not make what its models say; write its own revision first"
+            )
 
 
 def difference(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps, ops.DowngradeOps]:
-    """What would bring the database to `metadata`, and back."""
-    options = {"compare_type": True, "compare_server_default": True, "include_object": ours, "target_metadata": metadata}
-    script = produce_migrations(migration_context(connection, options), metadata)
-    assert script.upgrade_ops is not None and script.downgrade_ops is not None
-    tidy(script.upgrade_ops)
-    tidy(script.downgrade_ops)
-    return script.upgrade_ops, script.downgrade_ops
+    """What would bring the database to `metadata`, and back, ready to be written."""
+    up, down = compare(connection, metadata)
+    tidy(up)
+    tidy(down)
+    return up, down
 
 
-def ours(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
-    """Whether migrations answer for an object: not for the derived ones."""
-    return not (name or "").startswith(PREFIX)
-
-
-ORDER = (ops.DropIndexOp, ops.DropConstraintOp, ops.AddColumnOp, ops.AlterColumnOp, ops.AddConstraintOp, ops.DropColumnOp, ops.CreateIndexOp)
+ORDER = (
+    ops.DropIndexOp,
+    ops.DropConstraintOp,
+    ops.AddColumnOp,
+    ops.AlterColumnOp,
+    ops.AddConstraintOp,
+    ops.DropColumnOp,
+    ops.CreateIndexOp,
+)
 """How the changes of one table follow each other, so that SQLite can do the most of them without a copy."""
 
 
 def tidy(container: ops.OpContainer) -> None:
     """Say each thing once, and in an order that both databases can follow."""
     gone = {op.table_name for op in container.ops if isinstance(op, ops.DropTableOp)}
-    container.ops = [op for op in container.ops if not (isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in gone)]
+    container.ops = [
+        op
+        for op in container.ops
+        if not (isinstance(op, ops.DropIndexOp | ops.ModifyTableOps) and op.table_name in gone)
+    ]
     for op in container.ops:
         if isinstance(op, ops.CreateTableOp):
             op.kw = {key: value for key, value in op.kw.items() if not key.startswith("sqlite_")}
@@ -215,12 +222,22 @@ def folded(change: ops.ModifyTableOps) -> list[ops.MigrateOperation]:
     """Foreign keys of a column that comes or goes with them: they stand in the column."""
     coming = {op.column.name for op in change.ops if isinstance(op, ops.AddColumnOp)}
     going = {op.column_name for op in change.ops if isinstance(op, ops.DropColumnOp)}
-    return [op for op in change.ops if key_columns(op) and key_columns(op) <= (coming if isinstance(op, ops.CreateForeignKeyOp) else going)]
+    return [
+        op
+        for op in change.ops
+        if key_columns(op) and key_columns(op) <= (coming if isinstance(op, ops.CreateForeignKeyOp) else going)
+    ]
 
 
 def key_columns(op: ops.MigrateOperation) -> set[str]:
     """The one column of a foreign key that is made or dropped; empty for anything else."""
-    key = op if isinstance(op, ops.CreateForeignKeyOp) else op.reverse() if isinstance(op, ops.DropConstraintOp) and op.constraint_type == "foreignkey" else None
+    key = (
+        op
+        if isinstance(op, ops.CreateForeignKeyOp)
+        else op.reverse()
+        if isinstance(op, ops.DropConstraintOp) and op.constraint_type == "foreignkey"
+        else None
+    )
     return set(key.local_cols) if isinstance(key, ops.CreateForeignKeyOp) and len(key.local_cols) == 1 else set()
 
 
@@ -270,7 +287,9 @@ def layout(node: ast.AST, indent: int) -> str:
     if not isinstance(node, ast.Call) or (len(text) + indent < WIDTH and ".create_table(" not in text):
         return text
     pad = " " * (indent + 4)
-    given = [layout(argument, indent + 4) for argument in node.args] + [f"{k.arg}={layout(k.value, indent + 4)}" for k in node.keywords]
+    given = [layout(argument, indent + 4) for argument in node.args] + [
+        f"{k.arg}={layout(k.value, indent + 4)}" for k in node.keywords
+    ]
     return f"{flat(node.func)}(\n" + "".join(f"{pad}{argument},\n" for argument in given) + f"{' ' * indent})"
 
 
@@ -279,7 +298,9 @@ def flat(node: ast.AST | None) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return json.dumps(node.value, ensure_ascii=False)
     if isinstance(node, ast.Call):
-        given = [flat(argument) for argument in node.args] + [f"{keyword.arg}={flat(keyword.value)}" for keyword in node.keywords]
+        given = [flat(argument) for argument in node.args] + [
+            f"{keyword.arg}={flat(keyword.value)}" for keyword in node.keywords
+        ]
         return f"{flat(node.func)}({', '.join(given)})"
     if isinstance(node, ast.Attribute):
         return f"{flat(node.value)}.{node.attr}"

@@ -71,6 +71,10 @@ class Shelf:
     manifests: Mapping[str, Manifest]
     broken: Mapping[str, str] = field(default_factory=dict)
 
+    def missing(self, name: str) -> str:
+        """Why there is no addon `name` here: its manifest is broken, or it is not here at all."""
+        return self.broken.get(name) or f"{name}: its code is not here; put it back, or remove the addon"
+
 
 def discover(folders: Mapping[str, Path]) -> Shelf:
     """The addons in `folders` (package prefix → folder), none imported; a broken manifest stops only itself."""

@@ -31,9 +31,9 @@ URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-dat
 class Refused(GazdaError):
     """A request that is not worked on; `sentence` says why, to a person."""
 
-    def __init__(self, status: int, sentence: str, **values: Any) -> None:
+    def __init__(self, status: int, sentence: str, *, headers: Mapping[str, str] | None = None, **values: Any) -> None:
         super().__init__(sentence)
-        self.status, self.sentence, self.values = status, sentence, values
+        self.status, self.sentence, self.headers, self.values = status, sentence, headers or {}, values
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 
 from core.values.text import fold
 
@@ -34,8 +35,8 @@ _MARKERS = {
     "region": "обл область р-н район jud județ judeţ județul judeţul raionul r-nul sector sectorul",
     "street": """вул вулиця ул улица просп проспект пр-т пр пров провулок пер переулок бул бульв бульвар б-р пл площа
         площадь шосе шоссе наб набережна набережная узвіз спуск туп тупик проїзд проезд майдан мкр мікрорайон микрорайон
-        str strada bd b-dul bdul bulevardul blvd calea șos şos șoseaua şoseaua aleea al piața piaţa intr intrarea splaiul
-        drumul""",
+        str strada bd b-dul bdul bulevardul blvd calea șos şos șoseaua şoseaua aleea al piața piaţa intr intrarea
+        splaiul drumul""",
     "house": "буд будинок дом д б nr",
     "block": "корп корпус секція стр bl bloc sc scara et etaj",
     "apartment": "кв квартира ap apt apart",
@@ -50,23 +51,24 @@ _NUMBERED = {
     "office": ("apartment", True),
 }
 _FIELDS = {word: part for part, words in _MARKERS.items() for word in words.split()}
-_BEHIND_THE_NAME = frozenset([*"обл область р-н район".split(), *_MARKERS["street"].split()])
-_COUNTRIES = frozenset(
-    """україна украина ucraina ukraine румунія румыния romania молдова moldova польща польша polska poland polonia білорусь
-    беларусь казахстан росія россия""".split()
-)
+_BEHIND_THE_NAME = frozenset(["обл", "область", "р-н", "район", *_MARKERS["street"].split()])
+_COUNTRY_NAMES = """україна украина ucraina ukraine румунія румыния romania молдова moldova польща польша polska poland
+    polonia білорусь беларусь казахстан росія россия"""
+_COUNTRIES = frozenset(_COUNTRY_NAMES.split())
 _REPUBLIC = ("республіка ", "республика ", "republica ")
 _POST_OFFICES = ("нова пошта", "новая почта", "нп ", "укрпошта", "nova poshta")
 
 _joined_marker = re.compile(r"(?<![^\W_])([^\W\d_]{1,6}\.)(?=[^\W_])")
-_token = re.compile(r"[,;\n]|[^\s,;]+")
+_words = re.compile(r"[,;\n]|[^\s,;]+")
 _postcode = re.compile(
     r"(?:(?:поштовий\s+)?(?:індекс|индекс)[:\s]*|п/і[:\s]*|cod(?:\s+poștal)?[:\s]*)?"
     r"(?<![\w/№-])(MD-?[0-9]{4}|[0-9]{5,6})(?![\w/-])",
     re.IGNORECASE,
 )
 _adjective = re.compile(r".*(?:ий|ій|ый|ой|а|ая)", re.IGNORECASE).fullmatch
-_with_house = re.compile(r"(.*[^\W\d_].*?)\s+((?:№\s?)?[0-9]+(?:\s?[^\W\d_])?(?:[-/]\w{1,4})*)").fullmatch
+_NAME_AND_NUMBER = r"(.*[^\W\d_].*?)\s+((?:№\s?)?[0-9]+(?:\s?[^\W\d_](?!\w))?(?:[-/]\w{1,4})*)"
+_with_house = re.compile(_NAME_AND_NUMBER).fullmatch
+_with_house_and_town = re.compile(_NAME_AND_NUMBER + r"(?:\s+([А-ЯІЇЄҐA-ZȘȚÎĂÂ][^\d]*))?").fullmatch
 _number = re.compile(r"((?:№\s?)?[0-9]\S*(?:\s[^\W\d_](?!\S))?)(?:\s+(.+))?").fullmatch
 
 
@@ -88,7 +90,7 @@ def parse_address(text: str) -> Address:
     if code:
         found["postcode"].append(code[1].upper())
         text = f"{text[: code.start()]},{text[code.end() :]}"
-    runs = [run for run in _runs(_token.findall(_joined_marker.sub(_apart, text))) if run.words or run.marker]
+    runs = [run for run in _runs(_words.findall(_joined_marker.sub(_apart, text))) if run.words or run.marker]
     for run in runs:
         if run.part:
             _marked(run, found)
@@ -102,44 +104,46 @@ def _apart(match: re.Match[str]) -> str:
     return f"{match[1]} " if match[1].casefold().rstrip(".") in _FIELDS else match[1]
 
 
-def _runs(tokens: list[str]) -> Iterator[_Run]:
+def _runs(words: list[str]) -> Iterator[_Run]:
     run = _Run()
-    for token, following in zip(tokens, [*tokens[1:], ","], strict=True):
-        part = _part_of(token, following, run)
-        if token in ",;\n":
+    for word, following in pairwise([*words, ","]):
+        part = _part_of(word, following, run)
+        if word in ",;\n":
             yield run
             run = _Run()
         elif not part:
-            run.words.append(token)
-        elif part == "region" and _is_behind(token, run):
+            run.words.append(word)
+        elif part == "region" and _is_behind(word, run):
             yield _Run(words=run.words[:-1])
-            yield _Run(part, "", [run.words[-1], token])
+            yield _Run(part, "", [run.words[-1], word])
             run = _Run()
-        elif part == "street" and _is_behind(token, run) and not following[0].isalpha():
-            run.part, run.words = part, [*run.words, token]
+        elif part == "street" and _is_behind(word, run) and not following[0].isalpha():
+            run.part, run.words = part, [*run.words, word]
         else:
+            if part == "block" and not run.part and _number(" ".join(run.words)):
+                run.part = "house"
             yield run
-            run = _Run(part, token)
+            run = _Run(part, word)
     yield run
 
 
-def _part_of(token: str, following: str, run: _Run) -> str:
-    """The part that `token` announces, if it is a marker here and not an initial or a word of a name."""
-    word = token.casefold().rstrip(".")
-    part = _FIELDS.get(word, "")
-    if len(word) > 1 or not part:
+def _part_of(word: str, following: str, run: _Run) -> str:
+    """The part that `word` announces, if it is a marker here and not an initial or a word of a name."""
+    marker = word.casefold().rstrip(".")
+    part = _FIELDS.get(marker, "")
+    if len(marker) > 1 or not part:
         return part
     if part == "house":
         return part if following[0].isdigit() else ""
     begins = not run.words and not run.marker
-    return part if (begins or token.islower()) and (following[0].isupper() or following[0] == "«") else ""
+    return part if (begins or word.islower()) and (following[0].isupper() or following[0] == "«") else ""
 
 
-def _is_behind(token: str, run: _Run) -> bool:
-    word = token.casefold().rstrip(".")
-    if word not in _BEHIND_THE_NAME or not run.words or run.part:
+def _is_behind(word: str, run: _Run) -> bool:
+    marker = word.casefold().rstrip(".")
+    if marker not in _BEHIND_THE_NAME or not run.words or run.part:
         return False
-    return _FIELDS[word] == "street" or _adjective(run.words[-1]) is not None
+    return _FIELDS[marker] == "street" or _adjective(run.words[-1]) is not None
 
 
 def _marked(run: _Run, found: _Found) -> None:
@@ -147,7 +151,7 @@ def _marked(run: _Run, found: _Found) -> None:
     if run.part in _NUMBERED:
         _numbered(run, text, found)
     elif run.part == "street":
-        _street(f"{run.marker} {text}".strip(), found)
+        _street(run.marker, text, found)
     elif run.part in {"town", "village"}:
         _town(f"{run.marker} " if run.part == "village" else "", text, found)
     else:
@@ -162,11 +166,14 @@ def _town(kind: str, text: str, found: _Found) -> None:
         _unmarked(street, found)
 
 
-def _street(text: str, found: _Found) -> None:
-    named = None if found["house"] else _with_house(text)
-    found["street"].append(named[1] if named else text)
+def _street(marker: str, text: str, found: _Found) -> None:
+    """A street after its marker, with the house and, where no comma parts them, the town behind it."""
+    named = None if found["house"] else _with_house_and_town(text)
+    found["street"].append(f"{marker} {named[1] if named else text}".strip())
     if named:
         found["house"].append(named[2])
+    if named and named[3]:
+        _unmarked(named[3], found)
 
 
 def _numbered(run: _Run, text: str, found: _Found) -> None:
@@ -192,6 +199,9 @@ def _unmarked(text: str, found: _Found) -> None:
     elif named and not found["street"] and not found["house"]:
         found["street"].append(named[1])
         found["house"].append(named[2])
+    elif number and not found["street"] and not found["house"] and not _is_cyrillic(text):
+        found["house"].append(number[1])
+        found["street"].append(number[2])
     else:
         free = next((part for part in ("city", "street") if not found[part]), "rest")
         found[free].append(text)

@@ -49,8 +49,8 @@ Corneliu Cosmin Costel Cristi Cristian Dan Daniel Darius David Denis Dinu Dorel 
 Emil Eugen Eugeniu Fabian Felix Filip Flaviu Florian Florin Gabriel George Gheorghe Grigore Horațiu Horia Iacob Ilie
 Ilia Ioan Ion Ionel Ionuț Iulian Iurie Laurențiu Leonard Liviu Luca Lucian Lucian Marcel Marian Marin Marius Mihai
 Mihail Mircea Mitică Nelu Nicolae Nicu Nicușor Octavian Oleg Ovidiu Paul Pavel Petre Petru Radu Răzvan Robert Romeo
-Sandu Sebastian Sergiu Silviu Simion Sorin Ștefan Teodor Tiberiu Titus Toma Traian Tudor Valentin Valeriu Vasile Vasilică
-Veaceslav Victor Viorel Virgil Vitalie Vlad Vladimir
+Sandu Sebastian Sergiu Silviu Simion Sorin Ștefan Teodor Tiberiu Titus Toma Traian Tudor Valentin Valeriu Vasile
+Vasilică Veaceslav Victor Viorel Virgil Vitalie Vlad Vladimir
 """
 _IN_LATIN_LETTERS = """
 Oleksandr Oleksii Andrii Dmytro Ihor Ivan Iryna Kateryna Maksym Mariia Mykhailo Mykola Natalia Nataliia Oksana Oleh

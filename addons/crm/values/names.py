@@ -26,9 +26,29 @@ class PersonName:
 _Parts = tuple[list[str], list[str], list[str], float]
 
 _TITLES = frozenset(
-    "пан пані панна добродій г-н г-жа господин госпожа dl dna d-na d-l domnul doamna mr mrs ms miss dr".split()
+    [
+        "пан",
+        "пані",
+        "панна",
+        "добродій",
+        "г-н",
+        "г-жа",
+        "господин",
+        "госпожа",
+        "dl",
+        "dna",
+        "d-na",
+        "d-l",
+        "domnul",
+        "doamna",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+    ]
 )
-_TURKIC = frozenset(map(fold, "огли оглу оглы кизи кызы ogly oglu kyzy qizi".split()))
+_TURKIC = frozenset(map(fold, ["огли", "оглу", "оглы", "кизи", "кызы", "ogly", "oglu", "kyzy", "qizi"]))
 
 _remark = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\S*[\d@]\S*")
 _joined_initial = re.compile(r"(?<![^\W\d_])([^\W\d_]\.)(?=[^\W\d_])")

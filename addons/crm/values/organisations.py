@@ -6,7 +6,7 @@ import re
 
 from core.values.text import QUOTES, fold, is_legal_form
 
-SOLE_TRADERS = frozenset("фоп спд спдфо флп ип fop pfa ii îi if".split())
+SOLE_TRADERS = frozenset(["фоп", "спд", "спдфо", "флп", "ип", "fop", "pfa", "ii", "îi", "if"])
 
 _WRITTEN_OUT = {
     "ТОВ": r"товариство з обмеженою відповідальністю",
@@ -35,18 +35,32 @@ _WRITTEN_OUT = {
     "LLC": r"limited liability company",
     "sp. z o.o.": r"sp(?:\.|ółka)\s?z\s?o\.?\s?o\.?",
 }
-_BUSINESS_WORDS = frozenset(
-    """магазин завод школа ліцей гімназія садок дитсадок банк ресторан кафе аптека центр фірма компанія група студія клініка
-    лікарня готель агрофірма трейд сервіс фонд спілка клуб університет інститут коледж церква парафія комбінат фабрика ферма
-    кооператив салон маркет супермаркет типографія друкарня видавництво фірма компания группа студия клиника больница
-    гостиница фонд союз институт колледж церковь типография издательство company group holding trade trading service
-    services shop store studio hotel bank clinic farm school market center centre restaurant cafe club foundation magazin
-    fabrica scoala spital firma grup banca farmacia atelier cabinet asociatia fundatia primaria""".split()
-)
+_BUSINESS = """
+    магазин завод школа ліцей гімназія садок дитсадок банк ресторан кафе аптека центр фірма компанія група
+    студія клініка лікарня готель агрофірма трейд сервіс фонд спілка клуб університет інститут коледж церква
+    парафія комбінат фабрика ферма кооператив салон маркет супермаркет типографія друкарня видавництво фирма
+    компания группа студия клиника больница гостиница фонд союз институт колледж церковь типография издательство
+    company group holding trade trading service services shop store studio hotel bank clinic farm school market
+    center centre restaurant cafe club foundation magazin fabrica scoala spital firma grup banca farmacia
+    atelier cabinet asociatia fundatia primaria
+"""
+_BUSINESS_WORDS = frozenset(_BUSINESS.split())
 
 # Looking for these costs a tenth of trying every written form on every name.
-_WRITTEN_STEMS = """товариств підприєм предприним предприяти обществ господарств організац благодійн societate persoan
-    ntreprin liability""".split()
+_WRITTEN_STEMS = [
+    "товариств",
+    "підприєм",
+    "предприним",
+    "предприяти",
+    "обществ",
+    "господарств",
+    "організац",
+    "благодійн",
+    "societate",
+    "persoan",
+    "ntreprin",
+    "liability",
+]
 
 _written_out = re.compile(
     "|".join(rf"(?P<f{number}>{pattern})" for number, pattern in enumerate(_WRITTEN_OUT.values())), re.IGNORECASE

@@ -48,6 +48,13 @@ class Phone:
     raw: str
     extension: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The number for people, which `parse_phone` reads back: "+380 44 490 12 34 #105"; as typed if not valid."""
+        if not self.valid:
+            return self.raw.strip()
+        return f"{format_phone(self.e164)} #{self.extension}" if self.extension else format_phone(self.e164)
+
 
 def parse_phone(raw: str, region: str) -> Phone:
     """The phone in `raw`, numbers without a country code read as those of `region` ("UA"). Never raises.

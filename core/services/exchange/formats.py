@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from math import isfinite
 
@@ -16,6 +16,7 @@ TIMES = frozenset({18, 19, 20, 21, 45, 46, 47})
 # Quoted words, escaped signs, colours and conditions are no letters of a date; [h] and its like are.
 SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]|general|standard', re.IGNORECASE)
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MIDNIGHT = time()
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a sheet knows no time zone
 EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001  a sheet knows no time zone
 
@@ -60,7 +61,7 @@ def moment(text: str, *, epoch: datetime) -> str:
         when = epoch + timedelta(seconds=round((days + shift) * 86400))
     except OverflowError:
         return digits(text)
-    return when.isoformat() if when.time() else when.date().isoformat()
+    return when.isoformat() if when.time() != MIDNIGHT else when.date().isoformat()
 
 
 def clock(text: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from core.services.exchange.contact import Account, Address, Birthday, Contact, Email, Phone
 from core.services.exchange.contentline import Property, divided, unescaped
 from core.services.exchange.vcard import ADDRESS, NAME, Card, structured
 
@@ -46,91 +46,6 @@ PLACE = re.compile(r"\s*,?\s*\n\s*")
 URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>.+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Birthday:
-    """A date of which any part may be unknown; an unreadable one has only its `text`."""
-
-    text: str
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def iso(self) -> str:
-        """1980-03-22, --02-03 without the year, 1980-03 without the day, 1980; empty for an unreadable one."""
-        parts = [f"{self.year:04}" if self.year else "-"]
-        parts += [f"{part:02}" for part in (self.month, self.day) if part]
-        return "-".join(parts) if len(parts) > 1 or self.year else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A number as it is written, its extension apart, and what the card says of it."""
-
-    number: str
-    extension: str = ""
-    types: tuple[str, ...] = ()
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Email:
-    """An e-mail address and what the card says of it."""
-
-    address: str
-    types: tuple[str, ...] = ()
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person's name at a messenger or a social network."""
-
-    service: str
-    name: str
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A postal address, complete or not; `street` is one line."""
-
-    street: str
-    city: str
-    region: str
-    code: str
-    country: str
-    types: tuple[str, ...] = ()
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What a card says, ready to be stored."""
-
-    number: int
-    name: str
-    family: str
-    given: str
-    additional: str
-    prefix: str
-    suffix: str
-    nickname: str
-    organisation: str
-    departments: tuple[str, ...]
-    is_organisation: bool
-    position: str
-    phones: tuple[Phone, ...]
-    emails: tuple[Email, ...]
-    birthday: Birthday | None
-    sites: tuple[str, ...]
-    addresses: tuple[Address, ...]
-    accounts: tuple[Account, ...]
-    tags: tuple[str, ...]
-    note: str
-    uid: str
-
-
 def contact(card: Card) -> Contact:
     """The contact that `card` describes; nothing that a person wrote in these fields is left out."""
     names = {name: tidy(part.replace(",", " ")) for name, part in person(card).items()}
@@ -152,7 +67,7 @@ def contact(card: Card) -> Contact:
         addresses=tuple(filter(None, (address(card, found) for found in card.all("ADR")))),
         accounts=tuple(dict.fromkeys(filter(None, map(account, card.properties)))),
         tags=tuple(dict.fromkeys(tag for found in card.all("CATEGORIES") for tag in SEVERAL.split(found.text) if tag)),
-        note="\n".join(filter(None, (found.text.strip() for found in card.all("NOTE")))),
+        note=note(card),
         uid=card.first("UID").strip(),
     )
 
@@ -246,9 +161,9 @@ def date_parts(text: str) -> tuple[int | None, int | None, int | None]:
 def address(card: Card, found: Property) -> Address | None:
     """The address in one property, None for one that says nothing; lines within it are joined by commas."""
     parts = {name: one_line(part) for name, part in structured(found, ADDRESS).items()}
-    beside = [parts["box"], parts["extended"]]
-    street = ", ".join(filter(None, [parts["street"], *beside]))
-    values = (street, parts["city"], parts["region"], parts["code"], parts["country"])
+    beside = ", ".join(filter(None, (parts["box"], parts["extended"])))
+    street, beside = (parts["street"], beside) if parts["street"] else (beside, "")
+    values = (street, parts["city"], parts["region"], parts["code"], parts["country"], beside)
     return Address(*values, types=found.types, label=card.label(found)) if any(values) else None
 
 
@@ -269,6 +184,11 @@ def account(found: Property) -> Account | None:
         return messenger(found, text.replace("\\:", ":"))
     service = SERVICES.get(found.name.removeprefix("X-"), "") if found.name.startswith("X-") else ""
     return Account(service, text, found.types) if service else None
+
+
+def note(card: Card) -> str:
+    """All notes of the card, with the ends of lines that the program itself uses."""
+    return "\n".join(filter(None, (found.text.replace("\r\n", "\n").strip() for found in card.all("NOTE"))))
 
 
 def messenger(found: Property, text: str) -> Account:

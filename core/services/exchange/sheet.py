@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import cache
+from functools import lru_cache
 from typing import IO
 
 from core.services.exchange.formats import Written, digits, unescaped
 from core.services.exchange.header import Record, wide
-from core.services.exchange.markup import DEPTH, Text, local, parse
+from core.services.exchange.markup import DEPTH, Text, local, long_cell, parse
 from core.services.exchange.package import damaged
 from core.services.exchange.table import Limits
 from core.values.errors import UserError
@@ -17,6 +17,7 @@ from core.values.words import _
 
 # No sheet has more rows.
 ROWS = 1_048_576
+VALUES = frozenset("vt")
 
 
 def sheet_records(
@@ -83,33 +84,48 @@ class Strings:
 
 
 class Cells:
-    """Hears the cells of a sheet and puts whole rows into `ready`; `over` after the last one."""
+    """Hears the cells of a sheet and puts whole rows into `ready`; `over` after the last one.
+
+    It is told of every tag of a large file: the frequent ones first, and few calls.
+    """
 
     def __init__(self, strings: Sequence[str], formats: Sequence[Written], name: str, limits: Limits) -> None:
-        self.strings, self.formats, self.name, self.limits = strings, formats, name, limits
+        self.strings, self.name, self.limits = strings, name, limits
+        self.formats = {str(style): format_ for style, format_ in enumerate(formats)}
         self.ready: list[Record] = []
         self.over = self.listening = self.formula = self.stored = False
-        self.text = Text(name, limits)
+        self.text = ""
         self.number = self.depth = self.phonetic = self.place = self.count = 0
         self.kind = self.style = ""
         self.cells: list[str] = []
         self.wrong: list[tuple[int, UserError, str]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        tag = local(tag) if ":" in tag else tag
+        if ":" in tag:
+            tag = local(tag)
         if tag == "c":
             self.start_cell(attributes)
-        elif tag in ("v", "t"):
-            self.listening, self.stored = not self.phonetic, True
-        elif tag == "f":
-            self.formula = True
+        elif tag in VALUES:
+            self.start_value()
         elif tag == "row":
             self.start_row(attributes)
-        elif tag == "rPh":
-            self.phonetic += 1
-        if self.depth > DEPTH:
+        else:
+            self.start_other(tag)
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if self.count > self.limits.cells:
+            raise too_many_cells(self.name, self.limits)
+        self.place = column(attributes["r"]) if "r" in attributes else self.place + 1
+        self.kind = attributes.get("t", "n")
+        self.style = attributes.get("s", "")
+        self.formula = self.stored = False
+        self.text = ""
+
+    def start_value(self) -> None:
+        if self.listening:
             raise damaged(self.name)
+        self.listening, self.stored = not self.phonetic, True
 
     def start_row(self, attributes: dict[str, str]) -> None:
         stated = attributes.get("r", "")
@@ -118,72 +134,69 @@ class Cells:
         if self.number > ROWS:
             raise damaged(self.name)
 
-    def start_cell(self, attributes: dict[str, str]) -> None:
-        self.count += 1
-        if self.count > self.limits.cells:
-            raise too_many_cells(self.name, self.limits)
-        self.place = column(attributes["r"]) if "r" in attributes else self.place + 1
-        self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.formula = self.stored = False
+    def start_other(self, tag: str) -> None:
+        self.depth += 1
+        self.formula = self.formula or tag == "f"
+        self.phonetic += tag == "rPh"
+        if self.depth > DEPTH:
+            raise damaged(self.name)
+
+    def data(self, text: str) -> None:
+        if self.listening:
+            self.text += text
+            if len(self.text) > self.limits.cell:
+                raise long_cell(self.name, self.limits)
 
     def end(self, tag: str) -> None:
-        self.depth -= 1
-        tag = local(tag) if ":" in tag else tag
-        if tag in ("v", "t"):
-            self.listening = False
-        elif tag == "c":
+        if ":" in tag:
+            tag = local(tag)
+        if tag == "c":
             self.end_cell()
+        elif tag in VALUES:
+            self.listening = False
         elif tag == "row":
-            self.end_row()
-        elif tag == "rPh":
-            self.phonetic -= 1
-        elif tag == "sheetData":
-            self.over = True
+            if self.cells or self.wrong:
+                self.ready.append(Record(self.number, self.cells, tuple(self.wrong)))
+        else:
+            self.depth -= 1
+            self.phonetic -= tag == "rPh"
+            self.over = self.over or tag == "sheetData"
 
     def end_cell(self) -> None:
-        text = self.text.take()
-        if self.kind == "e" or (self.formula and not text and not (self.stored and self.kind == "str")):
+        text, kind = self.text, self.kind
+        if kind == "e" or (self.formula and not text and not (self.stored and kind == "str")):
             self.wrong.append((self.place, unusable(text), text))
-        elif text:
-            self.put(self.value(text))
+        elif not text:
+            return
+        elif kind == "s":
+            self.put(self.shared(text))
+        elif kind == "n":
+            self.put(self.formats.get(self.style, digits)(text))
+        elif kind == "b":
+            self.put("true" if text.strip() == "1" else "false")
+        else:
+            self.put(unescaped(text))
 
     def put(self, value: str) -> None:
         """Set the value of the present cell; raises UserError for a column past the limit."""
         gap = self.place - len(self.cells)
+        if gap:
+            self.make_room(gap)
         if gap < 0:
             self.cells[self.place] = value
-            return
+        else:
+            self.cells.append(value)
+
+    def make_room(self, gap: int) -> None:
         if self.place >= self.limits.columns:
             raise wide(self.name, self.place + 1, self.limits)
-        if gap:
-            self.cells.extend([""] * gap)
-        self.cells.append(value)
-
-    def value(self, text: str) -> str:
-        """What the cell says, by its kind and the format of its numbers."""
-        kind = self.kind
-        if kind == "s":
-            return self.shared(text)
-        if kind == "n":
-            style = self.style
-            return (self.formats[int(style)] if style.isdecimal() and int(style) < len(self.formats) else digits)(text)
-        if kind == "b":
-            return "true" if text.strip() == "1" else "false"
-        return unescaped(text)
+        self.cells.extend([""] * gap)
 
     def shared(self, text: str) -> str:
         try:
             return self.strings[int(text)]
         except (ValueError, IndexError) as error:
             raise damaged(self.name) from error
-
-    def end_row(self) -> None:
-        if self.cells or self.wrong:
-            self.ready.append(Record(self.number, self.cells, tuple(self.wrong)))
-
-    def data(self, text: str) -> None:
-        if self.listening:
-            self.text.add(text)
 
 
 def unusable(error: str) -> UserError:
@@ -195,15 +208,15 @@ def unusable(error: str) -> UserError:
     )
 
 
-@cache
-def letters_column(letters: str) -> int:
-    """The place of the column AB, counted from 0."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
-
-
 def column(reference: str) -> int:
     """The place of the column in AB12, counted from 0."""
-    return letters_column(reference.rstrip("0123456789"))
+    return lettered(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=20_000)
+def lettered(letters: str) -> int:
+    """The place of the column AB, counted from 0."""
+    place = 0
+    for letter in letters[:3]:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1

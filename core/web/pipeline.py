@@ -1,0 +1,171 @@
+"""From a request that was read to its answer: one transaction, in a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.responses import RedirectResponse, Response
+
+from core.policy.business import retried
+from core.policy.env import Env
+from core.screens.ask import Ask
+from core.values.errors import AccessError, NotFound
+from core.values.words import _
+from core.web.csrf import refuse_forged, visit_token
+from core.web.faults import Faults
+from core.web.headers import finish
+from core.web.received import BODY, UPLOAD, Received, Refused
+from core.web.routes import Found, NotAllowed, Outside, Step
+from core.web.site import Site, Standing
+from core.web.visitors import Visitor
+
+Answer = Response | Outside
+SIGN_IN = "/signin"
+
+
+class SignInFirst(Exception):
+    """The page is for people who are signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One transaction of one request: what is installed, who asks, and their unit of work."""
+
+    standing: Standing
+    visitor: Visitor
+    env: Env
+
+
+class Pipeline:
+    """Answers requests. Everything here is sync and runs in worker threads."""
+
+    def __init__(self, sites: Callable[[str], Site]) -> None:
+        self.sites = sites
+        self.faults = Faults(self.say)
+
+    def answer(self, received: Received) -> Answer:
+        """The answer, or what must be done outside of any transaction before there is one."""
+        return self._guarded(received, lambda: self._answer(received.with_fields()))
+
+    def go_on(self, received: Received, outside: Outside, outcome: Any) -> Answer:
+        """The next step, after `outside` had its outcome."""
+        return self._guarded(received, lambda: self._answer(received.with_fields(), lambda ask: outside.then(ask, outcome)))
+
+    def allowance(self, received: Received) -> int | Response:
+        """How many bytes this browser may send to this address, or the answer where it may send nothing."""
+        return self._guarded(received, lambda: self._allowance(received))
+
+    def say(self, received: Received, page: Callable[[Ask], Response]) -> Response:
+        """`page` in a transaction of its own, for the person who asks."""
+        with unit(self.sites(received.host), received, writes=False) as now:
+            return page(ask_of(now, received, {}))
+
+    def _guarded(self, received: Received, work: Callable[[], Any]) -> Any:
+        """What `work` gives, or the page that tells why it gives nothing; a response is made ready to go out."""
+        try:
+            answer = work()
+        except SignInFirst:
+            answer = to_sign_in(received)
+        except Exception as error:
+            answer = self.faults.answer(error, received)
+        return finish(answer, received) if isinstance(answer, Response) else answer
+
+    def _answer(self, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
+        site = self.sites(received.host)
+        writes = step is not None or not (received.reads or only_reads(site, received))
+        return retried(lambda: attempt(site, received, step, writes=writes))
+
+    def _allowance(self, received: Received) -> int:
+        with unit(self.sites(received.host), received, writes=False) as now:
+            admit(now, received)
+            return UPLOAD if now.visitor.known else BODY
+
+
+def attempt(site: Site, received: Received, step: Callable[[Ask], Answer] | None, *, writes: bool) -> Answer:
+    """One try at the whole transaction; what waits for its commit is done after it."""
+    with unit(site, received, writes=writes) as now:
+        found = admit(now, received)
+        if not received.reads:
+            rewind(received)
+            refuse_forged(received, now.visitor.csrf or visit_token(received))
+        answer: Answer = (step or found.route.answer)(ask_of(now, received, found.params))
+        kept = writes and isinstance(answer, Response) and answer.status_code < 400
+        if kept:
+            now.env.finish()
+        elif writes:
+            now.env.connection.rollback()
+    if kept:
+        for act in now.env.after:
+            act()
+    return answer
+
+
+@contextmanager
+def unit(site: Site, received: Received, *, writes: bool) -> Iterator[Unit]:
+    """A transaction of the business on behalf of whoever asks."""
+    business = site.business
+    with business.writing() if writes else business.reading() as connection:
+        standing, visitor = site.enter(connection, received)
+        env = Env(business, standing.installed.parts, connection, visitor.person, f"web {received.address}"[:80])
+        try:
+            yield Unit(standing, visitor, env)
+        finally:
+            env.close()
+
+
+def only_reads(site: Site, received: Received) -> bool:
+    """Whether the first step of the route changes nothing, as far as is known before the transaction."""
+    found = site.standing.matcher.find(received.method, received.path) if site.standing else None
+    return isinstance(found, Found) and isinstance(found.route, Step)
+
+
+def admit(now: Unit, received: Received) -> Found:
+    """The route of this address, if there is one and this person may use it."""
+    found = now.standing.matcher.find(received.method, received.path)
+    if not now.visitor.known and not (isinstance(found, Found) and found.route.public):
+        raise SignInFirst
+    if found is None:
+        raise NotFound(received.path)
+    if isinstance(found, NotAllowed):
+        raise Refused(405, _("This address cannot be asked in this way."), headers={"Allow": ", ".join(found.methods)})
+    role, rights = found.route.role, now.env.rights
+    if role is not None and role not in rights.held and not rights.everything:
+        raise AccessError(f"{now.env.who} may not use {found.route.path}")
+    return found
+
+
+def ask_of(now: Unit, received: Received, params: Mapping[str, str]) -> Ask:
+    """The request as screens know it."""
+    method = "GET" if received.method == "HEAD" else received.method
+    csrf = now.visitor.csrf or visit_token(received)
+    said = (received.query, received.form, params, received.headers, received.cookies)
+    return Ask(now.env, method, received.path, *said, csrf, received.secure, received.address)
+
+
+def rewind(received: Received) -> None:
+    """Let another try read the files that came with the request from their beginning."""
+    for value in received.form.values():
+        if not isinstance(value, str):
+            value.file.seek(0)
+
+
+def to_sign_in(received: Received) -> Response:
+    """The way to the sign-in page and back to what was asked; a piece of a page sends the whole browser there."""
+    address = f"{SIGN_IN}?next={quote(wanted(received), safe='/')}"
+    if received.htmx:
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+def wanted(received: Received) -> str:
+    """The page to come back to."""
+    if received.htmx:
+        current = urlsplit(received.headers.get("hx-current-url", ""))
+        return f"{current.path}?{current.query}" if current.query else current.path or "/"
+    if not received.reads:
+        return "/"
+    return f"{received.path}?{received.query}" if received.query else received.path
