@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from addons.base import models
-from core.values.declarations import Grant, Restrict, Role
+from core.services.files import of_reached_record
+from core.services.jobs import own_jobs
+from core.values.declarations import Grant, Restrict, Role, Rule
 from core.values.words import _
 
 employee = Role(_("Employee"), help=_("Signs in and sees colleagues, own companies and directories."))
-administrator = Role(_("Administrator"), implies=(employee,), everything=True, help=_("May do everything, addons and users included."))
+administrator = Role(
+    _("Administrator"), implies=(employee,), everything=True, help=_("May do everything, addons and users included.")
+)
 
 access = (
     Grant(employee, models.User, "read"),
@@ -23,5 +27,13 @@ access = (
     Grant(administrator, models.TrailPersonal, "read"),
     Grant(administrator, models.Sequence, "read"),
     Grant(administrator, models.Setting, "read create write"),
+    Grant(employee, models.Job, "read"),
+    Grant(employee, models.Attachment, "read create write delete"),
+    Grant(administrator, models.Cron, "read"),
+    Grant(administrator, models.Blob, "read"),
+    Grant(administrator, models.Chunk, "read"),
+    Rule(None, models.Job, own_jobs, "read"),
+    Rule(None, models.Attachment, of_reached_record("read"), "read"),
+    Rule(None, models.Attachment, of_reached_record("write"), "create write delete"),
     Restrict(models.User, "password", read=(administrator,), write=(administrator,)),
 )

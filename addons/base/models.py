@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import JSON, BigInteger, Index, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped
-from sqlalchemy.schema import SchemaItem
 
-from core.composition.model import BareModel, Model
+from core.composition.model import Model
 from core.policy import installed, people, trail
 from core.policy.env import Env
+from core.services import cron, files, jobs, numbers, settings
 from core.values.fields import column, link, links, reference
 from core.values.words import _
 
@@ -40,9 +38,9 @@ class TrailPersonal(trail.TrailPersonal, name="base.trail_personal"): ...
 class Country(Model, name="base.country"):
     """A country by its ISO 3166 code; its phone region and currency are the defaults of a business there."""
 
-    title = _("Country")
-    label = "name"
-    order = ("name",)
+    model_title = _("Country")
+    model_label = "name"
+    model_order = ("name",)
     code: Mapped[str] = column(String(2), title=_("Code"), unique=True)
     name: Mapped[str] = column(String(80), title=_("Name"))
 
@@ -50,9 +48,9 @@ class Country(Model, name="base.country"):
 class Currency(Model, name="base.currency"):
     """A currency by its ISO 4217 code."""
 
-    title = _("Currency")
-    label = "code"
-    order = ("code",)
+    model_title = _("Currency")
+    model_label = "code"
+    model_order = ("code",)
     code: Mapped[str] = column(String(3), title=_("Code"), unique=True)
     name: Mapped[str] = column(String(80), title=_("Name"))
     symbol: Mapped[str] = column(String(8), title=_("Sign"), default="")
@@ -61,9 +59,9 @@ class Currency(Model, name="base.currency"):
 class Company(Model, name="base.company"):
     """An own company of the business: whose documents these are."""
 
-    title = _("Own company")
-    label = "name"
-    order = ("name",)
+    model_title = _("Own company")
+    model_label = "name"
+    model_order = ("name",)
     name: Mapped[str] = column(String(160), title=_("Name"))
     legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"))
     tax_id: Mapped[str | None] = column(String(40), title=_("Tax code"))
@@ -85,22 +83,22 @@ def home_country(env: Env) -> str:
     return str(env.memo["home_country"])
 
 
-class Sequence(BareModel, name="base.sequence"):
-    """The last number given in one series and year; taken by an UPDATE … RETURNING as the last act of a transaction."""
-
-    title = _("Series of numbers")
-    code: Mapped[str] = column(String(40), title=_("Series"))
-    year: Mapped[int] = column(BigInteger, title=_("Year"))
-    last: Mapped[int] = column(BigInteger, title=_("Last number"), default=0)
-
-    @classmethod
-    def constraints(cls) -> list[SchemaItem]:
-        return [*super().constraints(), Index(None, "code", "year", unique=True)]
+class Sequence(numbers.Sequence, name="base.sequence"): ...
 
 
-class Setting(BareModel, name="base.setting"):
-    """A value the business set for itself, by the name of its declaration."""
+class Setting(settings.Setting, name="base.setting"): ...
 
-    title = _("Setting")
-    name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
-    value: Mapped[Any] = column(JSON, title=_("Value"), nullable=True)
+
+class Job(jobs.Job, name="base.job"): ...
+
+
+class Cron(cron.Cron, name="base.cron"): ...
+
+
+class Blob(files.Blob, name="base.blob"): ...
+
+
+class Chunk(files.Chunk, name="base.chunk"): ...
+
+
+class Attachment(files.Attachment, name="base.attachment"): ...

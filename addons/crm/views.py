@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from addons.crm.models.client import Client
+from addons.crm.duplicates import WHY, similar
+from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from core.policy.env import Env
+from core.screens import elements
+from core.screens.look import look_of
 from core.screens.views import Action, Form, List, Tab
 from core.values.layout import Layout
 from core.values.words import _
@@ -33,6 +36,9 @@ class ClientList(List, model=Client):
     facets = ("status", "kind", "manager", "tags", "categories")
     priorities = {"phone": 2, "city": 3, "status": 2, "manager": 4, "created_at": 3}
     under = "phone"
+    square = ("kind", "organisation")
+    imports = True
+    links = ((_("Possible duplicates"), "/crm/duplicates", "users"),)
 
     def layout(self) -> Layout:
         return Layout("name", "phone", "city", "status", "manager", "created_at")
@@ -50,6 +56,14 @@ class ClientList(List, model=Client):
 
 
 class ClientForm(Form, model=Client):
+    many = _("Clients")
+    new = _("New client")
+    only = {
+        "surname": "person", "first_name": "person", "patronymic": "person", "birthday": "person", "passport": "person",
+        "name": "organisation", "legal_name": "organisation", "industry": "organisation",
+    }  # fmt: skip
+    checked = frozenset({"surname", "first_name", "name", "tax_id", "phones", "emails"})
+    begun = ("phones", "emails")
     lines = {
         "phones": ("number", "use", "note"),
         "emails": ("address", "use", "main"),
@@ -67,6 +81,39 @@ class ClientForm(Form, model=Client):
             Layout("tax_id", "vat_id", "iban", "bank", "passport", name="details", title=_("Details for documents"), folded=True),
             Layout("industry", "source", "territory", "site", "tags", "categories", "key_client", "size", "colour", "note", name="more", title=_("Sales"), folded=True),
         )
+
+    def square(self, record: Any) -> bool:
+        return bool(record.kind == "organisation")
+
+    def tags(self, record: Any) -> list[str]:
+        return [link.tag.name for link in record.tags]
+
+    def badges(self, record: Any) -> list[elements.Badge]:
+        words = look_of(self.env).words
+        found = [elements.Badge(words(STATUSES[record.status]), TONES.get(record.status, ""))]
+        if record.key_client:
+            found.append(elements.Badge(words(_("Key client")), "info"))
+        if record.archived_at:
+            found.append(elements.Badge(words(_("In the archive")), "warn"))
+        return found
+
+    def meta(self, record: Any) -> list[elements.Meta]:
+        found = []
+        if record.phone:
+            found.append(elements.Meta(record.phone, "phone", f"tel:{record.phones[0].e164 or record.phone}"))
+        if record.email:
+            found.append(elements.Meta(record.email, "mail", f"mailto:{record.email}"))
+        if record.addresses:
+            found.append(elements.Meta(record.addresses[0].display(), "map-pin"))
+        return found
+
+    def warnings(self, record: Any) -> list[elements.Warning]:
+        """Clients that share a phone, an e-mail, a code or the name with this one."""
+        look = look_of(self.env)
+        return [
+            elements.Warning(look.words(WHY[reason]), tuple(elements.Link(found.display(), f"{self.path()}/{found.id}") for found in clients))
+            for reason, clients in similar(self.env, record).items()
+        ]
 
     def card(self) -> Layout:
         return Layout(

@@ -19,9 +19,9 @@ from core.values.words import _
 class Task(Model, name="tasks.task"):
     """Something to be done, for a client or for the house, by its due day."""
 
-    title = _("Task")
-    label = "name"
-    order = ("-id",)
+    model_title = _("Task")
+    model_label = "name"
+    model_order = ("-id",)
     name: Mapped[str] = column(String(240), title=_("Task"))
     note: Mapped[str | None] = column(Text, title=_("Note"), kind="text")
     due: Mapped[date | None] = column(Date, title=_("Due"))

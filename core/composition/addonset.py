@@ -52,8 +52,8 @@ class AddonSet:
         self.hooks = hooks(self.modules)
 
     def _compose(self, parts: Sequence[type[Part]]) -> None:
-        for key in dict.fromkeys((part.kind, part.part_name) for part in parts if part.part_name):
-            self.composed[key] = self._one(key, [part for part in parts if (part.kind, part.part_name) == key])
+        for key in dict.fromkeys((part.part_kind, part.part_name) for part in parts if part.part_name):
+            self.composed[key] = self._one(key, [part for part in parts if (part.part_kind, part.part_name) == key])
 
     def _one(self, key: tuple[str, str], parts: Sequence[type[Part]]) -> type[Any]:
         kind, name = key
@@ -69,10 +69,10 @@ class AddonSet:
 
     def __getitem__(self, part: type[P]) -> type[P]:
         """The composed class of `part`; of a part without a name, its one heir in this set."""
-        found = self.composed.get((part.kind, part.part_name)) if part.part_name else self._heir(part)
+        found = self.composed.get((part.part_kind, part.part_name)) if part.part_name else self._heir(part)
         if found is None:
-            names = [name for kind, name in self.composed if kind == part.kind]
-            raise unknown(part.kind, part.part_name or part.__name__, names, "this set of addons")
+            names = [name for kind, name in self.composed if kind == part.part_kind]
+            raise unknown(part.part_kind, part.part_name or part.__name__, names, "this set of addons")
         return cast("type[P]", found)
 
     def _heir(self, part: type[Part]) -> type[Any] | None:
@@ -86,7 +86,7 @@ class AddonSet:
         return self._heirs[part]
 
     def __contains__(self, part: type[Part]) -> bool:
-        return (part.kind, part.part_name) in self.composed if part.part_name else self._heir(part) is not None
+        return (part.part_kind, part.part_name) in self.composed if part.part_name else self._heir(part) is not None
 
     def named(self, kind: str, name: str) -> type[Any]:
         """The composed class of the part called `name`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from core.composition.model import BareModel
+from core.composition.model import BareModel, Model
 from core.composition.part import Part
 from core.values.declarations import VERBS, Grant, Restrict, Rule
 from core.values.errors import AddonError, unknown
@@ -27,6 +27,7 @@ def problems(parts: AddonSet) -> Iterator[str]:
         for column in model.__table__.columns:
             yield from column_problems(model, column)
         yield from name_problems(model)
+        yield from kernel_name_problems(model)
     yield from access_problems(parts)
     for composed in parts.composed.values():
         check = getattr(composed, "problems", None)
@@ -57,10 +58,20 @@ def column_problems(mapped: Any, column: Any) -> Iterator[str]:
 
 def name_problems(model: type[BareModel]) -> Iterator[str]:
     """A label or order that names no field."""
-    for what, names in (("label", [model.label]), ("order", list(model.order))):
+    for what, names in (("label", [model.model_label]), ("order", list(model.model_order))):
         for name in names:
             if name.removeprefix("-") not in model.known():
                 yield str(unknown("field", name, model.known(), f"{model.__module__}: {model.__name__}.{what}"))
+
+
+def kernel_name_problems(model: type[BareModel]) -> Iterator[str]:
+    """A field that would hide something the kernel asks of every model."""
+    kernels = [part for part in model.__mro__ if part in (Part, BareModel, Model)]
+    taken = {name for part in kernels for name in vars(part) if not name.startswith("__")} - {"id", *Model.__annotations__}
+    for part in model.__mro__:
+        if issubclass(part, Part) and part not in kernels and "__table__" not in vars(part):
+            said = {name for name, told in vars(part).get("__annotations__", {}).items() if "ClassVar" not in str(told)}
+            yield from (f"{part.__module__}.{part.__name__}: {name!r} is a name of the kernel; call the field something else" for name in sorted(said & taken))
 
 
 def access_problems(parts: AddonSet) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Identity
+from sqlalchemy import JSON, BigInteger, ColumnElement, Identity
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, object_session
@@ -35,12 +36,18 @@ class BareModel(Part):
     Never mapped itself: `env[Trail]` is the mapped class of the set in use.
     """
 
-    kind = "model"
+    part_kind = "model"
     parts: ClassVar[AddonSet]
-    title: ClassVar[str] = ""
-    label: ClassVar[str] = "id"
-    order: ClassVar[tuple[str, ...]] = ("id",)
+    model_title: ClassVar[str] = ""
+    model_label: ClassVar[str] = "id"
+    model_order: ClassVar[tuple[str, ...]] = ("id",)
     trailed: ClassVar[bool] = False
+    append_only: ClassVar[bool] = False
+    """Rows are added and never changed or deleted; the database itself refuses it."""
+    filled_later: ClassVar[tuple[str, ...]] = ()
+    """Columns of an append-only table that may still be written afterwards."""
+    database_verbs: ClassVar[str] = "select insert update delete"
+    """What requests may do with the table on PostgreSQL; plans, which own it, may do all."""
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-20, info={"field": Field(_("Number"), readonly=True)})
 
@@ -57,6 +64,11 @@ class BareModel(Part):
         """Search indexes and triggers of the table on `dialect` ("sqlite" or "postgresql"), made again after each plan."""
         return []
 
+    @classmethod
+    def goes_with(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        """Which rows of this table belong to addons or models that are removed: they are archived and come back too."""
+        return None
+
     @property
     def env(self) -> Env:
         """The unit of work this record was read in."""
@@ -67,7 +79,7 @@ class BareModel(Part):
 
     def display(self) -> str:
         """How people call this record."""
-        return str(getattr(self, self.label))
+        return str(getattr(self, self.model_label))
 
     def __str__(self) -> str:
         return self.display()
@@ -110,3 +122,4 @@ class Model(BareModel):
 
     def before_save(self) -> None:
         """Complete and check this record before it is written; raise UserError to refuse it."""
+

@@ -14,7 +14,7 @@ class Part:
     """A class other addons may extend by subclassing; the class keyword `name=` starts a new part."""
 
     part_name: ClassVar[str] = ""
-    kind: ClassVar[str] = "part"
+    part_kind: ClassVar[str] = "part"
 
     def __init_subclass__(cls, name: str = "", **keywords: Any) -> None:
         super().__init_subclass__(**keywords)

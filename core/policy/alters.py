@@ -1,4 +1,4 @@
-"""How migrations change tables on SQLite: natively where SQLite can, by a copy that keeps everything where it cannot."""
+"""How migrations change tables on SQLite: natively where it can, by a copy that keeps everything where it cannot."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ COPY = "_alembic_tmp_"
 SEQUENCE = text("select seq from sqlite_sequence where name = :name")
 RAISE = text("update sqlite_sequence set seq = max(seq, :seq) where name = :name")
 START = text(
-    "insert into sqlite_sequence (name, seq) select :name, :seq where not exists (select 1 from sqlite_sequence where name = :name)"
+    "insert into sqlite_sequence (name, seq) select :name, :seq "
+    "where not exists (select 1 from sqlite_sequence where name = :name)"
 )
+INDEX_NAMES = text("select name from sqlite_master where type = 'index'")
 INDEXES = text(
-    "select name, sql from sqlite_master where type = 'index' and tbl_name = :table and sql is not null and name not in :known"
+    "select name, sql from sqlite_master "
+    "where type = 'index' and tbl_name = :table and sql is not null and name not in :known"
 ).bindparams(bindparam("known", expanding=True))
 
 
@@ -49,6 +52,15 @@ class NativeSQLite(SQLiteImpl):
         if isinstance(const, ForeignKeyConstraint) and list(const.columns) == [self._inline]:
             return
         super().add_constraint(const, **options)
+
+    def correct_for_autogen_constraints(self, _uniques: Any, indexes: Any, _wanted: Any, wanted_indexes: Any) -> None:
+        """Indexes on expressions are not reflected, or not whole: one that is there by its name is right."""
+        there = set(self.connection.scalars(INDEX_NAMES)) if self.connection is not None else set()
+        expressed = {i.name for i in wanted_indexes if not all(isinstance(part, Column) for part in i.expressions)}
+        for found in (indexes, wanted_indexes):
+            if isinstance(found, frozenset):  # a table that is new, or goes, has none on that side
+                continue
+            found.difference_update({index for index in found if index.name in expressed & there})
 
     def prep_table_for_batch(self, batch_impl: ApplyBatchImpl, table: Table) -> None:
         """Before a copy: note what the copy would lose."""

@@ -116,6 +116,11 @@ class Sets:
         raise error
 
 
+def code_is_older(name: str, revision: str) -> str:
+    """Why an addon whose data a newer version has migrated cannot be used."""
+    return f"{name}: its code is older than its data, which has {revision}; put the newer version back"
+
+
 def names_addon(error: AddonError, name: str) -> bool:
     """Whether the sentence begins with an addon's name."""
     return str(error).startswith(f"{name}:")
@@ -193,6 +198,9 @@ class Business:
         shelf = self.sets.shelf
         gone = {name: shelf.missing(name) for name in versions if name not in shelf.manifests}
         parts, broken = self.sets.usable(name for name in versions if name not in gone)
+        if older := self.sets.branches(parts).ahead(connection):
+            gone |= {name: code_is_older(name, revision) for name, revision in older.items()}
+            parts, broken = self.sets.usable(name for name in versions if name not in gone)
         pending = self.sets.branches(parts).behind(connection)
         behind = {name for name in versions if name in parts.addons and parts.addons[name].version != versions[name]}
         return Installed(generation, parts, {**gone, **broken}, tuple(sorted({*pending, *behind})))

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from core.policy.proof import PostgresProving, SQLiteProving
 from core.values.errors import GazdaError
@@ -137,6 +137,27 @@ def make_engine(url: str, pool_size: int = 8) -> Engine:
         return engine
     url = url.replace("postgresql:", "postgresql+gazda:", 1)
     return create_engine(url, pool_size=pool_size, max_overflow=2, pool_recycle=1800, connect_args={"options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"})
+
+
+def make_plan_engine(url: str) -> Engine:
+    """An engine for plans: each has a connection of its own, which on SQLite does not enforce foreign keys meanwhile.
+
+    A table that is copied there is dropped for a moment, and with the keys on its child rows would go with it.
+    """
+    if url.startswith("sqlite:"):
+        driver = {"check_same_thread": False}
+        engine = create_engine(url.replace("sqlite:", "sqlite+gazda:", 1), poolclass=NullPool, connect_args=driver)
+        event.listen(engine, "connect", on_sqlite_connect)
+        event.listen(engine, "connect", without_foreign_keys)
+        event.listen(engine, "begin", on_sqlite_begin)
+        return engine
+    return create_engine(url.replace("postgresql:", "postgresql+gazda:", 1), poolclass=NullPool)
+
+
+def without_foreign_keys(driver: Any, _record: Any) -> None:
+    cursor = driver.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
 
 
 def on_sqlite_connect(driver: Any, record: Any) -> None:

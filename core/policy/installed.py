@@ -17,9 +17,10 @@ from core.values.words import _
 class Addon(BareModel):
     """One addon of the business. `state` is installed or removed; `generation` is the number of the plan that set it."""
 
-    title = _("Addon")
-    label = "name"
-    order = ("name",)
+    model_title = _("Addon")
+    database_verbs = "select"
+    model_label = "name"
+    model_order = ("name",)
     name: Mapped[str] = column(String(80), title=_("Name"), unique=True)
     version: Mapped[str] = column(String(40), title=_("Version"))
     state: Mapped[str] = column(String(20), title=_("State"))
@@ -31,8 +32,9 @@ class Addon(BareModel):
 class PlanRun(BareModel):
     """A plan that was carried out: what it said, who accepted it, when, and where its archive lies."""
 
-    title = _("Plan")
-    order = ("-id",)
+    model_title = _("Plan")
+    database_verbs = "select"
+    model_order = ("-id",)
     at: Mapped[datetime] = column(Instant, title=_("When"))
     by: Mapped[int | None] = column(BigInteger, title=_("Who"))
     plan: Mapped[dict[str, Any]] = column(JSON, title=_("What"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from sqlalchemy.exc import SAWarning
 
 from core.policy.alters import NativeSQLite
 from core.values.errors import AddonError, GazdaError
-from core.values.manifest import Manifest
+from core.values.manifest import Manifest, discover
 
 VERSIONS = table("alembic_version", column("version_num"))
 FOLDER = "migrations"
@@ -57,7 +57,11 @@ def branches_of(manifests: Sequence[Manifest]) -> list[Branch]:
 
 
 class Branches:
-    """The migrations of a set of addons, read and checked; AddonError names the file that cannot be used."""
+    """The migrations of a set of addons, read and checked; AddonError names the file that cannot be used.
+
+    The version table has one row a branch. What `depends_on` says is kept from Alembic, which would let the row of
+    one branch stand for another: the order of the addons already brings every branch after those it stands on.
+    """
 
     def __init__(self, manifests: Sequence[Manifest]) -> None:
         self.scripts = {branch.name: read(branch) for branch in branches_of(manifests)}
@@ -69,10 +73,11 @@ class Branches:
     def _refuse_unknown_needs(self) -> None:
         for name, scripts in self.scripts.items():
             for script in scripts:
-                for need in sorted(script.dependencies or ()):
+                for need in needs_of(script):
                     if need not in self._flat:
                         raise AddonError(
-                            f"{place(name, script.path)}: it depends on {need!r}, which is not here; name its addon in addon.toml, or mend depends_on"
+                            f"{place(name, script.path)}: it depends on {need!r}, which is not here; "
+                            "name its addon in addon.toml, or mend depends_on"
                         )
 
     @property
@@ -82,60 +87,45 @@ class Branches:
 
     def reached(self, connection: Connection) -> dict[str, str]:
         """The last revision of each branch that the database has; a branch that is not begun is not in it."""
-        had = self.ancestors(heads_in(connection))
-        found = {
-            name: [script.revision for script in scripts if script.revision in had]
-            for name, scripts in self.scripts.items()
-        }
-        return {name: revisions[-1] for name, revisions in found.items() if revisions}
+        had = set(heads_in(connection))
+        return {name: s.revision for name, scripts in self.scripts.items() for s in scripts if s.revision in had}
 
-    def ancestors(self, revisions: Iterable[str]) -> set[str]:
-        """The revisions, and all they stand on; those of addons that are not here count for nothing."""
-        found: set[str] = set()
-        todo = [revision for revision in revisions if revision in self._flat]
-        while todo:
-            script = self._flat[todo.pop()]
-            if script.revision not in found:
-                found.add(script.revision)
-                todo += [
-                    below for below in (script.down_revision, *(script.dependencies or ())) if isinstance(below, str)
-                ]
-        return found
+    def ahead(self, connection: Connection) -> dict[str, str]:
+        """The branches that the database has further than the code, with the revision that is not here."""
+        labels = {Branch(name, Path()).label: name for name in self.scripts}
+        strange = [head for head in heads_in(connection) if head not in self._flat]
+        return {labels[label]: head for head in strange if (label := head.rpartition("_")[0]) in labels}
 
     def behind(self, connection: Connection) -> list[str]:
         """The branches that the code has further than the database, begun or not."""
         reached = self.reached(connection)
         return [name for name, head in self.heads.items() if reached.get(name) != head]
 
-    def upgrade(self, connection: Connection, names: Iterable[str] | None = None) -> None:
-        """Bring these branches (all, if none is named) to their heads, in their order."""
-        had = self.ancestors(heads_in(connection))
-        wanted = set(self.scripts if names is None else names)
-        todo = [
-            script
-            for name, scripts in self.scripts.items()
-            if name in wanted
-            for script in scripts
-            if script.revision not in had
-        ]
+    def upgrade(self, connection: Connection, until: Mapping[str, str] | None = None) -> None:
+        """Bring the branches in `until` to the revisions named there, or all of them to their heads, in their order."""
+        reached = self.reached(connection)
+        aims = self.heads if until is None else until
+        todo = [script for name in self.scripts if name in aims for script in self._between(name, reached, aims[name])]
         self._run(connection, [MigrationStep.upgrade_from_script(self._map, script) for script in todo])
 
     def downgrade(self, connection: Connection, names: Iterable[str]) -> None:
         """Take these branches out of the database, the last of them first."""
-        had = self.ancestors(heads_in(connection))
+        reached = self.reached(connection)
         gone = set(names)
-        todo = [
-            script
-            for name, scripts in self.scripts.items()
-            if name in gone
-            for script in scripts
-            if script.revision in had
-        ]
+        todo = [s for name in self.scripts if name in gone & reached.keys() for s in self._between(name, {}, reached[name])]
         self._run(connection, [MigrationStep.downgrade_from_script(self._map, script) for script in reversed(todo)])
+
+    def _between(self, name: str, reached: Mapping[str, str], aim: str) -> list[Script]:
+        """The migrations of one branch after the one that was reached, up to `aim`."""
+        revisions = [script.revision for script in self.scripts[name]]
+        if aim not in revisions:
+            raise AddonError(f"{name}: the migration {aim!r} is not here; put a newer version of the addon in its place")
+        first = revisions.index(reached[name]) + 1 if name in reached else 0
+        return self.scripts[name][first : revisions.index(aim) + 1]
 
     def _run(self, connection: Connection, steps: Sequence[RevisionStep]) -> None:
         with _running, self._strangers_aside(connection), catch_warnings(action="ignore", category=SAWarning):
-            context = migration_context(connection, {"fn": lambda heads, context: steps})
+            context = migration_context(connection, {"fn": lambda *_: steps})
             with Operations.context(context):
                 context.run_migrations()
 
@@ -171,7 +161,8 @@ def read(branch: Branch) -> list[Script]:
         below = script.down_revision
         if not (below is None or isinstance(below, str)) or below in after:
             raise AddonError(
-                f"{place(branch.name, path)}: its down_revision {below!r} is that of {name_of(after, below)} too; let one follow the other"
+                f"{place(branch.name, path)}: its down_revision {below!r} is that of {name_of(after, below)} too; "
+                "let one follow the other"
             )
         after[below] = script
     chain: list[Script] = []
@@ -179,7 +170,8 @@ def read(branch: Branch) -> list[Script]:
         chain.append(script_after)
     for lost in after.values():
         raise AddonError(
-            f"{place(branch.name, lost.path)}: its down_revision {lost.down_revision!r} is not here; put that file back, or mend the name"
+            f"{place(branch.name, lost.path)}: its down_revision {lost.down_revision!r} is not here; "
+            "put that file back, or mend the name"
         )
     return chain
 
@@ -193,7 +185,9 @@ def load(branch: Branch, path: Path) -> Script:
     """One migration's file, its names checked."""
     try:
         module = load_python_file(path.parent, path.name)
+        needs, module.depends_on = getattr(module, "depends_on", None), None
         script = Script(module, module.revision, path)
+        module.needs = (needs,) if isinstance(needs, str) else tuple(needs or ())
     except Exception as error:
         raise AddonError(
             f"{place(branch.name, path)}: it cannot be read: {type(error).__name__}: {error}; mend it or write it again"
@@ -205,12 +199,18 @@ def load(branch: Branch, path: Path) -> Script:
     labels = set(script.branch_labels)
     if labels != ({branch.label} if script.down_revision is None else set()):
         raise AddonError(
-            f"{place(branch.name, path)}: branch_labels must be {branch.label!r} in the first migration and None in the others"
+            f"{place(branch.name, path)}: branch_labels must be {branch.label!r} in the first migration, "
+            "None in the others"
         )
     for verb in ("upgrade", "downgrade"):
         if not callable(getattr(module, verb, None)):
             raise AddonError(f"{place(branch.name, path)}: it lacks the function {verb}()")
     return script
+
+
+def needs_of(script: Script) -> tuple[str, ...]:
+    """The revisions of other branches that a migration stands on."""
+    return tuple(script.module.needs)
 
 
 def place(name: str, path: Path | str) -> str:
@@ -220,8 +220,7 @@ def place(name: str, path: Path | str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the next migration of an addon: ADDON "what it does"."""
-    from core.policy.revision import write_revision
-    from core.values.manifest import discover
+    from core.policy.revision import write_revision  # noqa: PLC0415  # it stands on this module
 
     if len(arguments) != 2:
         sys.stderr.write('usage: python -m core.policy.migrate ADDON "what it does"\n')

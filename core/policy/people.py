@@ -17,9 +17,9 @@ from core.values.words import _
 class User(Model):
     """Someone who can sign in. `roles` are the stored names of roles; `password` is an argon2id hash or empty."""
 
-    title = _("User")
-    label = "name"
-    order = ("name",)
+    model_title = _("User")
+    model_label = "name"
+    model_order = ("name",)
     name: Mapped[str] = column(String(120), title=_("Name"))
     login: Mapped[str] = column(String(120), title=_("Login"), unique=True)
     password: Mapped[str] = column(String(200), title=_("Password"), default="")
@@ -32,7 +32,7 @@ class User(Model):
 class SignIn(BareModel):
     """One signed-in browser: only the hash of its cookie is kept."""
 
-    title = _("Sign-in")
+    model_title = _("Sign-in")
     key: Mapped[bytes] = column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = reference("base_user", on_delete="CASCADE")
     csrf: Mapped[str] = column(String(64))
@@ -45,7 +45,7 @@ class SignIn(BareModel):
 class Invitation(BareModel):
     """A one-time link by which a user chooses a password: only the hash of its secret is kept."""
 
-    title = _("Invitation")
+    model_title = _("Invitation")
     key: Mapped[bytes] = column(LargeBinary(32), unique=True)
     user_id: Mapped[int] = reference("base_user", on_delete="CASCADE")
     expires_at: Mapped[datetime] = column(Instant)

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from core.composition.addonset import compose
 from core.policy.engines import GazdaSQLite
-from core.policy.migrate import FOLDER, Branch, Branches
+from core.policy.migrate import FOLDER, Branch, Branches, needs_of
 from core.policy.schema import compare
 from core.values import types
 from core.values.errors import AddonError
@@ -62,7 +62,7 @@ def downgrade() -> None:
 class ScratchTypes(SQLiteTypeCompiler):
     """Types by their full names, lengths and all, so that the comparison sees when one changes."""
 
-    def visit_BIGINT(self, type_: Any, **kw: Any) -> str:
+    def visit_BIGINT(self, *_: Any, **__: Any) -> str:
         return "INTEGER"
 
 
@@ -83,11 +83,12 @@ def write_revision(shelf: Shelf, name: str, text: str) -> Path | None:
     Its dependencies' migrations must make what their models say; AddonError names the one that is behind.
     """
     manifests = in_order(shelf.manifests, name.split("+"))
-    owner = next(manifest for manifest in manifests if manifest.name == name.split("+")[0])
-    branch = Branch(name, owner.folder / FOLDER / (f"with_{name.split('+')[1]}" if "+" in name else ""))
+    first, _, other = name.partition("+")
+    owner = next(manifest for manifest in manifests if manifest.name == first)
+    branch = Branch(name, owner.folder / FOLDER / (f"with_{other}" if other else ""))
     with scratch() as connection:
         branches = Branches(manifests)
-        refuse_behind(connection, manifests, branches, name)
+        refuse_behind(connection, manifests, name)
         branches.upgrade(connection)
         up, down = difference(connection, compose(manifests).base.metadata)
         return write(branch, branches, text, up, down) if up.ops else None
@@ -98,14 +99,14 @@ def scratch() -> Iterator[Connection]:
     """A connection to a database that is thrown away."""
     with TemporaryDirectory() as folder:
         engine = create_engine(f"sqlite+scratch:///{folder}/scratch.sqlite")
-        event.listen(engine, "connect", lambda driver, record: setattr(driver, "isolation_level", None))
+        event.listen(engine, "connect", lambda driver, _: setattr(driver, "isolation_level", None))
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         with engine.connect() as connection:
             yield connection
         engine.dispose()
 
 
-def refuse_behind(connection: Connection, manifests: Sequence[Manifest], branches: Branches, name: str) -> None:
+def refuse_behind(connection: Connection, manifests: Sequence[Manifest], name: str) -> None:
     """Each addon below `name` must be whole before something is written on top of it."""
     below = [manifest for manifest in manifests if "+" in name or manifest.name != name]
     for count, manifest in enumerate(below, 1):
@@ -180,11 +181,8 @@ def write(branch: Branch, branches: Branches, text: str, up: ops.UpgradeOps, dow
 
 def needs(branch: Branch, branches: Branches) -> list[str]:
     """The last revisions of the other branches, but for those that an earlier one of this branch stands on already."""
-    chain = branches.scripts[branch.name]
-    had = branches.ancestors([chain[-1].revision]) if chain else set()
-    heads = [head for name, head in branches.heads.items() if name != branch.name and head not in had]
-    implied = {below for head in heads for below in branches.ancestors([head]) - {head}}
-    return [head for head in heads if head not in implied]
+    had = {need for script in branches.scripts[branch.name] for need in needs_of(script)}
+    return [head for name, head in branches.heads.items() if name != branch.name and head not in had]
 
 
 def slug(text: str) -> str:
@@ -258,11 +256,11 @@ def rendered(operations: Sequence[ops.MigrateOperation], *, batch: bool) -> list
     """Alembic's own text of the operations, read again."""
     text = render_python_code(ops.UpgradeOps(list(operations)), render_as_batch=batch, render_item=render_type)
     text = re.sub(r"^    ", "", text, flags=re.MULTILINE)
-    tree = ast.parse(re.sub(r"op\.f\(('[^']*')\)", r"\1", text))
-    return tree.body
+    plain = re.sub(r"op\.f\(('[^']*')\)", r"\1", text).replace(", schema=None) as batch_op:", ") as batch_op:")
+    return ast.parse(plain).body
 
 
-def render_type(kind: str, item: Any, context: Any) -> str | Literal[False]:
+def render_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """The types that Alembic cannot say: ours by name, those of addons by what they are in the database."""
     if kind != "type":
         return False

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from warnings import catch_warnings
 
 from alembic.autogenerate import produce_migrations
 from alembic.operations import ops
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Column, Connection, Identity, MetaData
 from sqlalchemy.exc import SAWarning
 
 from core.policy.migrate import migration_context
@@ -18,19 +18,30 @@ from core.values.derived import PREFIX
 GOING = (ops.DropTableOp, ops.DropColumnOp, ops.DropIndexOp, ops.DropConstraintOp)
 
 
+class Item(NamedTuple):
+    """A table, column, index or constraint in which a database differs; "change" is a column that is otherwise."""
+
+    kind: str
+    name: str
+    table: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What models ask for and the database lacks or has otherwise, and what it has beyond them; as people read it."""
+    """What models ask for and the database lacks or has otherwise, and what it has beyond them."""
 
-    missing: tuple[str, ...]
-    surplus: tuple[str, ...]
+    missing: tuple[Item, ...]
+    surplus: tuple[Item, ...]
 
 
 def compare(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps, ops.DowngradeOps]:
     """What would bring the database to `metadata`, and back, as Alembic finds it; derived objects are left out."""
     options = {
         "compare_type": True,
-        "compare_server_default": True,
+        "compare_server_default": no_identity if connection.dialect.name == "sqlite" else True,
         "include_object": is_migrated,
         "target_metadata": metadata,
     }
@@ -41,43 +52,49 @@ def compare(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps,
     return script.upgrade_ops, script.downgrade_ops
 
 
-def is_migrated(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+def is_migrated(_item: Any, name: str | None, *_rest: Any) -> bool:
     """Whether migrations answer for an object; the derived ones have no part in them."""
     return not (name or "").startswith(PREFIX)
 
 
+def no_identity(_context: Any, _found: Any, column: Column[Any], *_rest: Any) -> bool | None:
+    """SQLite counts ids by itself: there a column is never told to, and never lacks it."""
+    return False if isinstance(column.server_default, Identity) else None
+
+
 def difference(connection: Connection, metadata: MetaData) -> Difference:
-    """How the database differs from `metadata`."""
-    missing: list[str] = []
-    surplus: list[str] = []
+    """How the database differs from `metadata`; what belongs to a table that comes or goes whole is not told apart."""
+    missing: list[Item] = []
+    surplus: list[Item] = []
     for op in flat(compare(connection, metadata)[0]):
-        (surplus if isinstance(op, GOING) else missing).append(told(op))
+        (surplus if isinstance(op, GOING) else missing).append(item(op))
     return Difference(tuple(sorted(missing)), tuple(sorted(surplus)))
 
 
 def flat(container: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
-    """The operations, those on one table taken out of their group; not the parts of a table that goes whole."""
-    gone = {op.table_name for op in container.ops if isinstance(op, ops.DropTableOp)}
+    """The operations, those on one table taken out of their group; not the parts of a table that is one itself."""
+    whole = {op.table_name for op in container.ops if isinstance(op, ops.DropTableOp | ops.CreateTableOp)}
     for op in container.ops:
         if isinstance(op, ops.ModifyTableOps):
-            yield from (inner for inner in op.ops if op.table_name not in gone)
-        elif not (isinstance(op, ops.DropIndexOp) and op.table_name in gone):
+            yield from (inner for inner in op.ops if op.table_name not in whole)
+        elif not (isinstance(op, ops.DropIndexOp | ops.CreateIndexOp) and op.table_name in whole):
             yield op
 
 
-def told(op: Any) -> str:
+def item(op: Any) -> Item:
     """The thing an operation is about."""
+    table = str(op.table_name)
     if isinstance(op, ops.CreateTableOp | ops.DropTableOp):
-        return f"table {op.table_name}"
+        return Item("table", table, table)
     if isinstance(op, ops.AddColumnOp):
-        return f"column {op.table_name}.{op.column.name}"
+        return Item("column", f"{table}.{op.column.name}", table)
     if isinstance(op, ops.DropColumnOp):
-        return f"column {op.table_name}.{op.column_name}"
+        return Item("column", f"{table}.{op.column_name}", table)
     if isinstance(op, ops.AlterColumnOp):
-        return f"column {op.table_name}.{op.column_name} ({', '.join(changes(op))})"
+        return Item("change", f"{table}.{op.column_name} ({', '.join(changes(op))})", table)
     if isinstance(op, ops.CreateIndexOp | ops.DropIndexOp):
-        return f"index {op.index_name}"
-    return f"constraint {op.constraint_name}" if hasattr(op, "constraint_name") else str(op.to_diff_tuple())
+        return Item("index", str(op.index_name), table)
+    return Item("constraint", str(getattr(op, "constraint_name", op)), table)
 
 
 def changes(op: ops.AlterColumnOp) -> Iterator[str]:

@@ -18,7 +18,6 @@ from sqlalchemy.schema import SchemaItem
 
 from core.composition.model import BareModel
 from core.policy.guard import KERNEL
-from core.values.derived import PREFIX, Derived
 from core.values.fields import column
 from core.values.types import Instant
 from core.values.words import _
@@ -32,8 +31,10 @@ PERSONAL = "personal"
 class Trail(BareModel):
     """One change of one record. Rows are added only; `seal` chains them once a job has sealed them."""
 
-    title = _("Change")
-    order = ("-id",)
+    model_title = _("Change")
+    model_order = ("-id",)
+    append_only = True
+    filled_later = ("seal",)
     at: Mapped[datetime] = column(Instant, title=_("When"))
     by: Mapped[int | None] = column(BigInteger, title=_("Who"))
     source: Mapped[str] = column(String(80), title=_("From where"), default="")
@@ -47,35 +48,16 @@ class Trail(BareModel):
     def constraints(cls) -> list[SchemaItem]:
         return [*super().constraints(), Index(None, "model", "record", "id")]
 
-    @classmethod
-    def derived(cls, dialect: str) -> list[Derived]:
-        return [*super().derived(dialect), *append_only(cls.__table__.name, dialect)]  # type: ignore[attr-defined]  # mapped
-
 
 class TrailPersonal(BareModel):
     """The values of a personal field in one change; only erasing a person deletes them, the trail keeps their hash."""
 
-    title = _("Personal values of a change")
+    model_title = _("Personal values of a change")
     trail_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("base_trail.id"), index=True)
     field: Mapped[str] = mapped_column(String(80))
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     old: Mapped[str | None] = mapped_column()
     new: Mapped[str | None] = mapped_column()
-
-
-def append_only(table: str, dialect: str) -> list[Derived]:
-    """Triggers by which SQLite refuses what PostgreSQL refuses by the user role's rights: to change or delete a row."""
-    if dialect != "sqlite":
-        return []
-    return [
-        Derived(
-            f"{PREFIX}{table}_{act}",
-            "trigger",
-            table,
-            f"CREATE TRIGGER {PREFIX}{table}_{act} BEFORE {act.upper()}{column} ON {table} BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END",
-        )
-        for act, column in (("delete", ""), ("update", " OF at, by, source, model, record, verb, changes"))
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ class Ask:
     csrf: str = ""
     secure: bool = False
     address: str = ""
+    static: Callable[[str], str] = str
 
     @property
     def fragment(self) -> bool:

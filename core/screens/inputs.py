@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Text
 from core.composition.model import BareModel
 from core.policy.env import Env
 from core.screens.look import Look
-from core.values.dates import parse_day, parse_month_day
+from core.values.dates import parse_birthday, parse_date
 from core.values.errors import UserError
 from core.values.fields import Field, resolve
 from core.values.types import Scaled
@@ -42,9 +42,9 @@ class Input:
         if value is True:
             return "1"
         if isinstance(value, date):
-            return look.day_typed(value)
+            return look.typed_date(value)
         if isinstance(value, Decimal):
-            return look.decimal(value)
+            return look.typed_number(value)
         return look.birthday(value) if self.kind == "birthday" else str(value)
 
     def read(self, typed: str, env: Env) -> Any:
@@ -116,12 +116,14 @@ def as_number(wanted: Input, text: str, env: Env) -> Decimal:
 
 
 def as_date(wanted: Input, text: str, env: Env) -> date:
-    return parse_day(text, env.today())
+    return parse_date(text, env.today())
 
 
 def as_birthday(wanted: Input, text: str, env: Env) -> str:
     """A whole date, or a day and month alone as vCard writes them: --02-14."""
-    return parse_month_day(text, env.today())
+    found = parse_birthday(text, env.today())
+    year = "-" if found.year is None else f"{found.year:04}"
+    return f"{year}-{found.month:02}-{found.day:02}"
 
 
 READERS: dict[str, Callable[[Input, str, Env], Any]] = {

@@ -50,14 +50,14 @@ def asked(view: List, ask: Ask) -> Asked:
     tab = next((tab for tab in tabs if tab.name == ask.query.get("tab")), tabs[0])
     filters = tuple((name, values) for name in view.facets if (values := tuple(ask.query.getlist(FILTER + name)[:50])))
     order = ask.query.get("o", "")
-    order = order if order.removeprefix("-") in sortable(model) else model.order[0]
+    order = order if order.removeprefix("-") in sortable(model) else model.model_order[0]
     return Asked(ask.query.get("q", "").strip()[:200], tab, filters, order, cursor(ask.query.get("after")), cursor(ask.query.get("before")))
 
 
 def sortable(model: Any) -> frozenset[str]:
     """The columns a list can be ordered by at any size: those that lead an index and are always filled."""
     led = {next(iter(index.columns)).key for index in model.__table__.indexes if index.columns}
-    return frozenset({"id"} | {key for key in led if not model.__table__.c[key].nullable} | {o.removeprefix("-") for o in model.order})
+    return frozenset({"id"} | {key for key in led if not model.__table__.c[key].nullable} | {o.removeprefix("-") for o in model.model_order})
 
 
 def cursor(text: str | None) -> tuple[Any, int] | None:
@@ -83,7 +83,7 @@ def columns_of(view: List, names: Sequence[str]) -> tuple[list[Any], list[Any]]:
         if field.kind == "link" and field.through:
             target = aliased(view.parts[resolve(field.target)])
             joins.append((target, getattr(model, name)))
-            selected.append(getattr(target, view.parts[resolve(field.target)].label).label(name))
+            selected.append(getattr(target, view.parts[resolve(field.target)].model_label).label(name))
         else:
             selected.append(getattr(model, name))
     return selected, joins

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
+from core.screens.look import Look
 from core.values.fields import Field
 from core.values.text import colour_index, initials
 from core.values.words import _
@@ -23,16 +24,6 @@ except ImportError:
 NBSP = "\u00a0"
 Cell = Callable[[Any], str]
 RowFunction = Callable[[Sequence[Any]], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one language writes values, and its words: what cells need of the reader."""
-
-    words: Callable[[str], str]
-    day: Callable[[date], str]
-    instant: Callable[[datetime], str]
-    number: Callable[[Decimal | int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ def cell(field: Field, look: Look) -> Cell:
         made = badges(field.choices, field.tones, look.words) if field.tones else {v: text(look.words(t)) for v, t in field.choices.items()}
         return lambda value: made.get(value, "")
     known: dict[str, Cell] = {
-        "phone": phone, "email": email, "site": site, "money": lambda value: look.number(value), "quantity": lambda value: look.number(value),
+        "phone": phone, "email": email, "site": site, "money": look.money, "quantity": look.quantity,
     }  # fmt: skip
     if field.kind in known:
         return known[field.kind]
@@ -106,8 +97,9 @@ def any_cell(value: Any, look: Look, yes: str) -> str:
     return look.number(value) if isinstance(value, int | Decimal) else text(value)
 
 
-def row_function(path: str, columns: Sequence[Shown], under: int, square: int, look: Look) -> RowFunction:
-    """Compile the row of a list: the first column is the name, `under` the place of the value below it on a phone.
+def row_function(path: str, columns: Sequence[Shown], under: int, square: tuple[int, str] | None, look: Look) -> RowFunction:
+    """Compile the row of a list: the first column is the name, `under` the place of the value below it on a phone,
+    `square` the place and value by which an avatar is a square.
 
     A row is (id, *values of columns, …); places count from 0 within it, so the name is at 1.
     """
@@ -116,7 +108,7 @@ def row_function(path: str, columns: Sequence[Shown], under: int, square: int, l
     choose = text(look.words(_("Choose: {name}"))).replace("\\", "").replace("{name}", "{n}")
     parts = [
         f'<tr data-row id="r{{i}}"><td class="sel"><input type="checkbox" name="id" value="{{i}}" aria-label="{choose}"></td>',
-        f'<td><div class="name">{{a(r[1], {"r[%d] == %r" % (square, "organisation") if square else "False"})}}<div class="grow"><a href="{path}/{{i}}" preload>{{n}}</a>{sub}</div></div></td>',
+        f'<td><div class="name">{{a(r[1], {f"r[{square[0]}] == {square[1]!r}" if square else "False"})}}<div class="grow"><a href="{path}/{{i}}" preload>{{n}}</a>{sub}</div></div></td>',
     ]
     for place, shown in enumerate(columns[1:], 2):
         kinds = " ".join(filter(None, [f"p{shown.priority}" if shown.priority else "", "num" if shown.numeric else ""]))

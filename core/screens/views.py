@@ -43,7 +43,7 @@ class Action:
 class View(Part):
     """A screen of one model. `layout` names what it shows; `problems` is asked when the set is built."""
 
-    kind = "view"
+    part_kind = "view"
     model: ClassVar[type[BareModel]]
     parts: ClassVar[AddonSet]
 
@@ -64,7 +64,7 @@ class View(Part):
 
     def layout(self) -> Layout:
         """The names this screen shows, in order."""
-        return Layout(self.model.label)
+        return Layout(self.model.model_label)
 
     @classmethod
     def mapped(cls) -> Any:
@@ -107,6 +107,9 @@ class List(View):
     numeric: ClassVar[frozenset[str]] = frozenset()
     priorities: ClassVar[Mapping[str, int]] = {}
     under: ClassVar[str] = ""
+    square: ClassVar[tuple[str, str]] = ("", "")
+    imports: ClassVar[bool] = False
+    links: ClassVar[tuple[tuple[str, str, str], ...]] = ()
 
     def tabs(self) -> Sequence[Tab]:
         """Ready-made filters shown above the list."""
@@ -126,13 +129,23 @@ class List(View):
 
 
 class Form(View):
-    """One record: `layout` to type it in, `card` to read it, both open to extension."""
+    """One record: `layout` to type it in, `card` to read it, both open to extension.
 
+    `lines` are the fields of each one-to-many row; `only` the kind of record a field is for; `checked` the fields
+    whose change asks for similar records; `begun` the lines that a new record starts with a blank row of.
+    """
+
+    many: ClassVar[str] = ""
+    new: ClassVar[str] = ""
     lines: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    only: ClassVar[Mapping[str, str]] = {}
+    checked: ClassVar[frozenset[str]] = frozenset()
+    begun: ClassVar[tuple[str, ...]] = ()
 
     def card(self) -> Layout:
         """Columns of panels: a group named left, middle or right holds groups of fields, lines and panels."""
-        return Layout(Layout(*self.layout().items, name="left"))
+        groups = [item if isinstance(item, Layout) else Layout(item, title=self.model.model_title) for item in self.layout().items]
+        return Layout(Layout(*groups, name="left"), Layout("timeline", name="middle"))
 
     def smart(self, record: Any) -> list[elements.SmartButton]:
         """Figures with a way to what is behind them, shown under the head of the card."""
@@ -141,6 +154,20 @@ class Form(View):
     def meta(self, record: Any) -> list[elements.Meta]:
         """What stands under the name in the head of the card."""
         return []
+
+    def square(self, record: Any) -> bool:
+        """Whether the mark in front of the name is a square, as an organisation's is."""
+        return False
+
+    def tags(self, record: Any) -> list[str]:
+        """Labels shown beside the name."""
+        return []
+
+    def panel_timeline(self, record: Any) -> elements.Panel | None:
+        """What happened to the record."""
+        from core.screens.cards import timeline
+
+        return timeline(self, record)
 
     def badges(self, record: Any) -> list[elements.Badge]:
         """States shown beside the name."""

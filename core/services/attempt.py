@@ -21,7 +21,7 @@ from core.policy.env import Env, Person, utc_now
 from core.policy.people import User
 from core.services.i18n import ENGLISH, Words, words_of
 from core.services.jobs import GIVEN, Claim, Job, jobs_of
-from core.services.statements import changed_one, run, table_of
+from core.services.statements import count, run, table_of
 from core.values import declarations
 from core.values.errors import AccessError, AddonError, GazdaError, NotFound, UserError
 from core.values.words import _
@@ -71,16 +71,15 @@ class Attempt:
             self._fail(error)
 
     def _work(self) -> None:
-        with self.reading() as env:
-            job = self.declared(env)
+        job, person = self._asked()
         if "steps" in parameters(job):
             self._finish_steps(job, Steps(self))
         else:
-            retried(lambda: self._once(job))
+            retried(lambda: self._once(job, person))
 
-    def _once(self, job: declarations.Job) -> None:
+    def _once(self, job: declarations.Job, person: Person) -> None:
         """The whole work in one transaction, its end included."""
-        with self.unit() as env:
+        with self.unit(person) as env:
             progress = Progress(self, blind=self.business.sqlite)
             result = job.run(**given(job, env=env, progress=progress), **self.claim.args)
             env.session.flush()
@@ -92,52 +91,52 @@ class Attempt:
 
     def _done(self, result: Any) -> dict[str, Any]:
         refuse_no_json(self.claim.name, result)
-        return {"state": "done", "progress": 100, "result": result, "error": "", "finished_at": self.clock(), "locked_until": None}
+        return {
+            "state": "done",
+            "progress": 100,
+            "result": result,
+            "error": "",
+            "finished_at": self.clock(),
+            "locked_until": None,
+        }
 
-    def declared(self, env: Env) -> declarations.Job:
-        """What is to be done; Handover while the set in use does not have it."""
-        found = jobs_of(env.parts).get(self.claim.name)
-        if found is None:
-            raise Handover(f"job {self.claim.id}: no addon in use offers {self.claim.name}")
-        return found
-
-    @contextmanager
-    def unit(self) -> Iterator[Env]:
-        """A unit of work on behalf of the person who asked, with their rights of now."""
-        with self.reading() as env:
-            self.declared(env)
-            person = self._person(env)
+    def _asked(self) -> tuple[declarations.Job, Person]:
+        """What is to be done and for whom, with their rights of now; Handover while no addon in use offers it."""
+        with self.business.env(trusted=True, source=self.source) as env:
+            job = jobs_of(env.parts).get(self.claim.name)
+            if job is None:
+                raise Handover(f"{self.source}: no addon in use offers {self.claim.name}")
+            person = Person() if self.claim.created_by is None else asker(env, self.claim.created_by)
+            if person is None:
+                raise UserError(_("The person who asked for this may no longer sign in."))
             self.words = words_of(env.parts, person.language)
-        trusted = self.claim.created_by is None
-        with self.business.env(person, writes=True, trusted=trusted, source=f"job {self.claim.id}") as env:
-            env.clock = self.clock
-            yield env
+            return job, person
 
     @contextmanager
-    def reading(self) -> Iterator[Env]:
-        with self.business.env(trusted=True, source=f"job {self.claim.id}") as env:
+    def unit(self, person: Person | None = None) -> Iterator[Env]:
+        """A unit of work on behalf of the person who asked."""
+        if person is None:
+            person = self._asked()[1]
+        trusted = self.claim.created_by is None
+        with self.business.env(person, writes=True, trusted=trusted, source=self.source) as env:
             env.clock = self.clock
             yield env
 
-    def _person(self, env: Env) -> Person:
-        if self.claim.created_by is None:
-            return Person()
-        person = asker(env, self.claim.created_by)
-        if person is None:
-            raise UserError(_("The person who asked for this may no longer sign in."))
-        return person
+    @property
+    def source(self) -> str:
+        return f"job {self.claim.id}"
 
     def fence(self, env: Env, **values: Any) -> None:
         """Write `values` to the job within `env`; Cancelled where it is no longer this attempt's, so all rolls back."""
         table = table_of(env, Job)
         mine = {"id": self.claim.id, "worker": self.worker, "attempt": self.claim.attempt, "state": "running"}
         statement = update(table).where(*(table.c[name] == value for name, value in mine.items()))
-        if not changed_one(env.connection, statement.values(values)):
+        if count(env, statement.values(values)) != 1:
             raise Cancelled(f"job {self.claim.id} is no longer attempt {self.claim.attempt} of {self.worker}")
 
     def tell(self, **values: Any) -> None:
         """Write `values` to the job in a short transaction of its own."""
-        with self.business.env(trusted=True, writes=True, source=f"job {self.claim.id}") as env:
+        with self.business.env(trusted=True, writes=True, source=self.source) as env:
             self.fence(env, **values)
 
     def alive(self) -> dict[str, Any]:
@@ -150,7 +149,10 @@ class Attempt:
 
     def _fail(self, error: BaseException) -> None:
         """Try again later, or keep the job as failed, with a sentence for the one who asked."""
-        final = isinstance(error, UserError | AccessError | NotFound | AddonError) or self.claim.attempt >= self.claim.max_attempts
+        final = (
+            isinstance(error, UserError | AccessError | NotFound | AddonError)
+            or self.claim.attempt >= self.claim.max_attempts
+        )
         if not isinstance(error, UserError):
             log.error("job %s %s, attempt %s", self.claim.id, self.claim.name, self.claim.attempt, exc_info=error)
         values = {"error": self.sentence(error), "locked_until": None}
@@ -165,7 +167,9 @@ class Attempt:
             return self.say(error.message, error.values)
         if isinstance(error, AccessError | NotFound):
             return self.say(_("You may not do this, or it is no longer there."), {})
-        return self.say(_("The program met an error here; its log tells more under job {number}."), {"number": self.claim.id})
+        return self.say(
+            _("The program met an error here; its log tells more under job {number}."), {"number": self.claim.id}
+        )
 
     def say(self, message: str, values: Mapping[str, Any]) -> str:
         """`message` in the language of the person who asked, as far as they are known."""
@@ -266,7 +270,7 @@ def given(job: declarations.Job, **offers: Any) -> dict[str, Any]:
 
 def delay(attempt: int) -> timedelta:
     """How long to wait after this attempt: 10 s, 40 s, 160 s, … with jitter."""
-    return FIRST_RETRY * 4 ** (attempt - 1) * random.uniform(*JITTER)  # noqa: S311  # jitter, no secret
+    return FIRST_RETRY * (4.0 ** (attempt - 1)) * random.uniform(*JITTER)  # noqa: S311  # jitter, no secret
 
 
 def asker(env: Env, key: int) -> Person | None:

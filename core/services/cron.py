@@ -14,7 +14,7 @@ from core.composition.model import BareModel
 from core.policy.env import Env
 from core.services import settings
 from core.services.jobs import enqueue, jobs_of
-from core.services.statements import changed_one, insert, run, table_of
+from core.services.statements import count, insert, run, table_of
 from core.values import declarations
 from core.values.errors import AddonError
 from core.values.fields import column
@@ -29,8 +29,8 @@ WIDEST_SHIFT = timedelta(hours=3)
 class Cron(BareModel):
     """When a recurring job is due next; `every` and `zone` are those it was planned by."""
 
-    title = _("Recurring work")
-    label = "name"
+    model_title = _("Recurring work")
+    model_label = "name"
     name: Mapped[str] = column(String(120), title=_("Work"), unique=True)
     every: Mapped[str] = column(String(80), title=_("When"))
     zone: Mapped[str] = column(String(64), title=_("Time zone"))
@@ -88,7 +88,7 @@ def fire(env: Env, name: str, job: declarations.Job, zone: str, planned: datetim
     table = table_of(env, Cron)
     at = next_time(job.every, zone, env.now())
     mine = update(table).where(table.c.name == name, table.c.planned == planned).values(planned=at)
-    if changed_one(env.connection, mine):
+    if count(env, mine) == 1:
         enqueue(env, job, dedupe=f"{name}@{planned:%Y-%m-%dT%H:%MZ}")
     return at
 
@@ -99,12 +99,13 @@ def next_time(every: str, zone: str, after: datetime) -> datetime:
     A time that the clock skips in spring fires when the clock has moved on; one that comes twice in autumn fires the
     first time, but each time where every hour is meant.
     """
-    from croniter import CroniterError, croniter  # takes a while to import, and only the runner needs it
+    from croniter import CroniterError, croniter  # noqa: PLC0415  # takes a while, and only the runner needs it
 
     place = ZoneInfo(zone)
     wall = after.astimezone(place).replace(tzinfo=None)
     hourly = every.split()[1].startswith("*")
     found: list[datetime] = []
+    at = wall
     try:
         walls = croniter(every, wall - WIDEST_SHIFT)
         while not found or at <= wall + WIDEST_SHIFT:

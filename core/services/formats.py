@@ -84,7 +84,7 @@ class Formats:
 @lru_cache(maxsize=2000)
 def long_date(value: dt.date, language: str) -> str:
     """A date with the month in a word."""
-    from babel.dates import format_date  # takes 50 ms to import, and few pages have such a date
+    from babel.dates import format_date  # noqa: PLC0415  # takes 50 ms, and few pages have such a date
 
     pattern = "d MMMM y" if language == "en" else "long"
     return format_date(value, pattern, locale=language).replace("\u202f", SPACE)

@@ -15,7 +15,25 @@ from functools import cache
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import JSON, BigInteger, Index, String, Text, and_, delete, func, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Index,
+    Select,
+    String,
+    Table,
+    Text,
+    UpdateBase,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
@@ -23,7 +41,7 @@ from core.composition.addonset import AddonSet
 from core.composition.model import BareModel
 from core.policy.business import Business
 from core.policy.env import Env
-from core.services.statements import insert, run, table_of
+from core.services.statements import count, insert, run, table_of
 from core.values import declarations
 from core.values.errors import AccessError, AddonError, UserError, unknown
 from core.values.fields import choice, column
@@ -33,7 +51,13 @@ from core.values.words import _
 if TYPE_CHECKING:
     from core.services.attempt import Steps
 
-STATES = {"todo": _("Waiting"), "running": _("Under way"), "done": _("Done"), "failed": _("Failed"), "cancelled": _("Cancelled")}
+STATES = {
+    "todo": _("Waiting"),
+    "running": _("Under way"),
+    "done": _("Done"),
+    "failed": _("Failed"),
+    "cancelled": _("Cancelled"),
+}
 TONES = {"todo": "info", "running": "info", "done": "ok", "failed": "bad"}
 ACTIVE = "state IN ('todo', 'running')"
 GIVEN = frozenset({"env", "steps", "progress"})
@@ -45,9 +69,9 @@ KEPT_DAYS = {"done": 30, "cancelled": 30, "failed": 180}
 class Job(BareModel):
     """One piece of background work: what to do, for whom, how far it is, and what came of it."""
 
-    title = _("Background work")
-    label = "name"
-    order = ("-id",)
+    model_title = _("Background work")
+    model_label = "name"
+    model_order = ("-id",)
     queue: Mapped[str] = column(String(40), title=_("Queue"), default="default")
     name: Mapped[str] = column(String(120), title=_("Work"))
     args: Mapped[dict[str, Any]] = column(JSON, title=_("Given"), default=dict)
@@ -93,7 +117,16 @@ class Claim:
     resume: Any
 
 
-def enqueue(env: Env, job: declarations.Job, *, run_at: datetime | None = None, dedupe: str = "", priority: int = 0, **args: Any) -> int:
+def enqueue(
+    env: Env,
+    job: declarations.Job,
+    /,
+    *,
+    run_at: datetime | None = None,
+    dedupe: str = "",
+    priority: int = 0,
+    **args: Any,
+) -> int:
     """Ask for background work in the transaction of the data it is about; returns the id of the job.
 
     It runs as the person asking, with their rights of that moment; the program's own work runs trusted. While a job
@@ -104,8 +137,9 @@ def enqueue(env: Env, job: declarations.Job, *, run_at: datetime | None = None, 
     refuse_args(job, args)
     now = env.now()
     row = {
-        "name": name_of(env.parts, job), "queue": job.queue, "args": args, "priority": priority, "run_at": run_at or now,
-        "max_attempts": job.retries + 1, "dedupe": dedupe or None, "created_by": env.user, "created_at": now,
+        "name": name_of(env.parts, job), "queue": job.queue, "args": args, "priority": priority,
+        "run_at": run_at or now, "max_attempts": job.retries + 1, "dedupe": dedupe or None,
+        "created_by": env.user, "created_at": now,
     }  # fmt: skip
     table = table_of(env, Job)
     statement = insert(env, Job).values(row).on_conflict_do_nothing().returning(table.c.id)
@@ -123,7 +157,9 @@ def refuse_args(job: declarations.Job, args: Mapping[str, Any]) -> None:
         json.dumps(args)
         wanted(job.run).bind(**args)
     except TypeError as error:
-        raise AddonError(f"{job.run.__module__}.{job.run.__name__}: {error}; arguments of a job are named and JSON") from None
+        raise AddonError(
+            f"{job.run.__module__}.{job.run.__name__}: {error}; arguments of a job are named and JSON"
+        ) from None
 
 
 @cache
@@ -162,29 +198,49 @@ def bells(business: Business) -> set[Event]:
 
 def due(env: Env) -> list[str]:
     """The queues in which work waits that this set can do."""
-    table = table_of(env, Job)
-    statement = select(table.c.queue).distinct().where(text(ACTIVE), _ready(env))
-    return list(run(env, statement).scalars())
+    return list(run(env, prepared(env.parts).due, {"now": env.now()}).scalars())
 
 
 def claim(env: Env, queue: str, worker: str, lease: timedelta) -> Claim | None:
     """Take the next job of `queue` for `worker`; commit at once, and do the work in other transactions."""
-    table = table_of(env, Job)
-    first = (table.c.priority.desc(), table.c.run_at, table.c.id)
-    next_one = select(table.c.id).where(table.c.queue == queue, text(ACTIVE), _ready(env)).order_by(*first).limit(1)
-    chosen = next_one.with_for_update(skip_locked=True).cte("chosen")
-    taken = {"state": "running", "attempt": table.c.attempt + 1, "locked_until": env.now() + lease, "worker": worker}
-    told = (table.c[name] for name in Claim.__slots__)
-    row = run(env, update(table).where(table.c.id.in_(select(chosen.c.id))).values(taken).returning(*told)).one_or_none()
-    return None if row is None else Claim(*row)
+    now = env.now()
+    given = {"now": now, "queue_": queue, "until": now + lease, "worker_": worker}
+    row = run(env, prepared(env.parts).claim, given).one_or_none()
+    return None if row is None else Claim(**row._mapping)
 
 
-def _ready(env: Env) -> Any:
-    """The condition on jobs that can be taken now: their time has come, or their worker is gone."""
-    table, now = table_of(env, Job), env.now()
-    waits = and_(table.c.state == "todo", table.c.run_at <= now)
-    left = and_(table.c.state == "running", table.c.locked_until < now)
-    return and_(or_(waits, left), table.c.attempt < table.c.max_attempts, table.c.name.in_(list(jobs_of(env.parts))))
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The statements a worker repeats all day, built once for a set."""
+
+    due: Select[Any]
+    claim: UpdateBase
+
+
+def prepared(parts: AddonSet) -> Prepared:
+    found: Prepared | None = parts.__dict__.get("_job_statements")
+    if found is None:
+        found = parts.__dict__["_job_statements"] = prepare(cast(Any, parts[Job]).__table__, list(jobs_of(parts)))
+    return found
+
+
+def prepare(table: Table, names: list[str]) -> Prepared:
+    """What finds and takes jobs called one of `names`: those whose time has come, and those whose worker is gone."""
+    job, now = table.c, bindparam("now", type_=Instant)
+    waits = and_(job.state == "todo", job.run_at <= now)
+    left = and_(job.state == "running", job.locked_until < now)
+    ready = and_(text(ACTIVE), or_(waits, left), job.attempt < job.max_attempts, job.name.in_(names))
+    first = (
+        select(job.id).where(job.queue == bindparam("queue_"), ready).order_by(job.priority.desc(), job.run_at, job.id)
+    )
+    chosen = first.limit(1).with_for_update(skip_locked=True).cte("chosen")
+    until = bindparam("until", type_=Instant)
+    taken = {"state": "running", "attempt": job.attempt + 1, "locked_until": until, "worker": bindparam("worker_")}
+    told = (job[name] for name in Claim.__slots__)
+    return Prepared(
+        select(job.queue).distinct().where(ready),
+        update(table).where(job.id.in_(select(chosen.c.id))).values(taken).returning(*told),
+    )
 
 
 def cancel(env: Env, key: int) -> bool:
@@ -192,7 +248,7 @@ def cancel(env: Env, key: int) -> bool:
     table = table_of(env, Job)
     job = env.find(Job, key)
     stopped = {"state": "cancelled", "finished_at": env.now(), "locked_until": None}
-    changed = run(env, update(table).where(table.c.id == job.id, text(ACTIVE)).values(stopped)).rowcount
+    changed = count(env, update(table).where(table.c.id == job.id, text(ACTIVE)).values(stopped))
     env.session.expire(job)
     return changed == 1
 
@@ -212,6 +268,11 @@ def again(env: Env, key: int) -> None:
     env.later(lambda: wake(env.business))
 
 
+def own_jobs(model: Any, env: Env) -> ColumnElement[bool]:
+    """The condition of a rule: what this person asked for; administrators see all."""
+    return cast("ColumnElement[bool]", model.created_by == env.user)
+
+
 @declarations.job(_("Forget old background work"), every="40 3 * * *")
 def tidy_jobs(steps: Steps) -> None:
     """Delete what ended long ago, in batches that let others write."""
@@ -220,5 +281,9 @@ def tidy_jobs(steps: Steps) -> None:
         while more:
             with steps.env() as env:
                 table = table_of(env, Job)
-                old = select(table.c.id).where(table.c.state == state, table.c.finished_at < env.now() - timedelta(days=days)).limit(500)
-                more = run(env, delete(table).where(table.c.id.in_(old))).rowcount == 500
+                old = (
+                    select(table.c.id)
+                    .where(table.c.state == state, table.c.finished_at < env.now() - timedelta(days=days))
+                    .limit(500)
+                )
+                more = count(env, delete(table).where(table.c.id.in_(old))) == 500

@@ -16,9 +16,9 @@ from core.values.words import _
 class Sequence(BareModel):
     """The last number given in one series and year."""
 
-    title = _("Series of numbers")
-    label = "code"
-    order = ("code", "year")
+    model_title = _("Series of numbers")
+    model_label = "code"
+    model_order = ("code", "year")
     code: Mapped[str] = column(String(40), title=_("Series"))
     year: Mapped[int] = column(BigInteger, title=_("Year"))
     last: Mapped[int] = column(BigInteger, title=_("Last number"), default=0)

@@ -19,14 +19,16 @@ from core.values.words import _
 
 MEMO = "settings"
 
-ZONE = declarations.Setting("base.zone", _("Time zone"), "Europe/Kyiv", "zone", _("By its clock recurring work is planned."))
+ZONE = declarations.Setting(
+    "base.zone", _("Time zone"), "Europe/Kyiv", "zone", _("By its clock recurring work is planned.")
+)
 
 
 class Setting(BareModel):
     """A value the business set for itself, by the name of its declaration."""
 
-    title = _("Setting")
-    label = "name"
+    model_title = _("Setting")
+    model_label = "name"
     trailed: ClassVar[bool] = True
     name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
     value: Mapped[Any] = column(JSON, title=_("Value"), nullable=True)
@@ -56,7 +58,7 @@ def values(env: Env) -> dict[str, Any]:
     """All that this business has set, by name."""
     if MEMO not in env.memo:
         table = table_of(env, Setting)
-        env.memo[MEMO] = dict(run(env, select(table.c.name, table.c.value)).tuples())
+        env.memo[MEMO] = {row.name: row.value for row in run(env, select(table.c.name, table.c.value))}
     found: dict[str, Any] = env.memo[MEMO]
     return found
 
@@ -69,11 +71,8 @@ def read(setting: declarations.Setting, stored: Any) -> Any:
 def refuse_value(setting: declarations.Setting, value: Any) -> None:
     """Refuse what is no value of the kind: text, flag, integer, number, choice or zone."""
     checks = {"flag": is_flag, "integer": is_integer, "number": is_number, "zone": is_zone}
-    if setting.kind == "choice":
-        right = value in setting.choices
-    else:
-        right = checks.get(setting.kind, is_text)(value)
-    if not right:
+    right = setting.choices.__contains__ if setting.kind == "choice" else checks.get(setting.kind, is_text)
+    if not right(value):
         raise UserError(_("{value} is not a value for this setting."), field=setting.name, value=value)
 
 

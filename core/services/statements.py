@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Result, Table
+from sqlalchemy import CursorResult, Delete, Executable, Result, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.composition.model import BareModel
@@ -32,6 +31,6 @@ def insert(env: Env, part: type[BareModel]) -> postgresql.Insert | sqlite.Insert
     return cast("postgresql.Insert | sqlite.Insert", dialect.insert(table_of(env, part)))
 
 
-def changed_one(connection: Connection, statement: Executable, values: Mapping[str, Any] | None = None) -> bool:
-    """Execute an update or delete, past the rules; whether it met exactly one row."""
-    return connection.execute(statement, values, execution_options=OWN).rowcount == 1
+def count(env: Env, statement: Update | Delete) -> int:
+    """Execute an update or delete, past the rules; returns how many rows it met."""
+    return int(cast("CursorResult[Any]", run(env, statement)).rowcount)

@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from threading import Event, Lock, Thread
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -28,6 +29,7 @@ from core.values.words import _
 log = logging.getLogger("gazda.jobs")
 LEASE = timedelta(seconds=60)
 POLL = (1.0, 2.0)
+TURNS = 10
 CLOCK = 10.0
 """Seconds between two looks at what recurs and at claims whose workers are gone for good."""
 
@@ -80,7 +82,7 @@ class Runner:
         """Do, in this thread, all that is due in `business` now; returns how many jobs were done."""
         self._looked.pop(business, None)
         done = 0
-        while did := sum(self._one(business, queue) for queue in self._due(business)):
+        while did := sum(self._some(business, queue) for queue in self._due(business)):
             done += did
         return done
 
@@ -91,11 +93,11 @@ class Runner:
                 self._bell.clear()
 
     def _round(self) -> bool:
-        """One job of each queue of each business that has any; whether there was one."""
+        """Some jobs of each queue of each business that has any; whether there were."""
         did = False
         for business in tuple(self.businesses()):
             try:
-                did |= any([self._one(business, queue) for queue in self._due(business) if not self._stopping.is_set()])
+                did |= sum(self._some(business, queue) for queue in self._due(business)) > 0
                 self._trouble.pop(business, None)
             except Exception as error:
                 self._complain(business, error)
@@ -131,8 +133,14 @@ class Runner:
                 give_up(env)
                 cron.tick(env)
 
+    def _some(self, business: Business, queue: str) -> int:
+        """Do a few jobs of a queue, so that other queues and businesses get their turn; returns how many."""
+        return sum(1 for _turn in takewhile(lambda _turn: self._one(business, queue), range(TURNS)))
+
     def _one(self, business: Business, queue: str) -> bool:
-        """Claim and do one job; False when others were quicker."""
+        """Claim and do one job; False when there is none, or this worker is stopping."""
+        if self._stopping.is_set():
+            return False
         with business.env(trusted=True, writes=True, source="worker") as env:
             env.clock = self.clock
             found = claim(env, queue, self.name, self.lease)
@@ -156,7 +164,7 @@ class Runner:
         while not self._ended.wait(self.lease.total_seconds() / 3):
             with self._guard:
                 held = tuple(self._held)
-            for business in {business for business, _ in held}:
+            for business in {business for business, _key in held}:
                 try:
                     self._extend(business, [key for at, key in held if at is business])
                 except Exception as error:
@@ -184,4 +192,7 @@ def give_up(env: Env) -> None:
         person = None if created_by is None else asker(env, created_by)
         told = words_of(env.parts, person.language if person else "en").say(message, number=key)
         still = (table.c.id == key, table.c.state == "running", table.c.locked_until < env.now())
-        run(env, update(table).where(*still).values(state="failed", error=told, finished_at=env.now(), locked_until=None))
+        run(
+            env,
+            update(table).where(*still).values(state="failed", error=told, finished_at=env.now(), locked_until=None),
+        )

@@ -96,7 +96,7 @@ class Job(Declaration):
     def __post_init__(self) -> None:
         if self.every and not is_cron(self.every):
             name = f"{self.run.__module__}.{self.run.__name__}"
-            raise AddonError(f'{name}: every={self.every!r} is no cron expression; write five fields such as "30 3 * * *"')
+            raise AddonError(f'{name}: every={self.every!r} is no cron expression; write five fields: "30 3 * * *"')
 
     def __call__(self, *args: Any, **values: Any) -> Any:
         return self.run(*args, **values)

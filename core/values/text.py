@@ -104,7 +104,7 @@ def initials(name: str) -> str:
     words = [word for word in every if not is_legal_form(word)] or every
     if len(words) > 1:
         return (words[0][0] + words[1][0]).upper()[:2]
-    return "".join(filter(str.isalnum, "".join(words)))[:2].upper()
+    return "".join(filter(str.isalnum, "".join(words)))[:2].upper()[:2]
 
 
 def colour_index(text: str) -> int:

@@ -16,7 +16,7 @@ def _(text: str) -> str:
 
 
 def _n(one: str, many: str) -> Plural:
-    """Mark a message whose words change with `{count}`: `_n("{count} row was refused.", "{count} rows were refused.")`."""
+    """Mark a message whose words change with `{count}`: `_n("{count} row", "{count} rows")`."""
     made = Plural(many)
     made.one = one
     return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -14,6 +16,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from core.policy.business import passing
 from core.screens.ask import Ask
+from core.screens.elements import Link, MessagePage
+from core.screens.look import look_of
+from core.screens.pages import render
+from core.services.i18n import KERNEL, Words, preferred
 from core.values.errors import AccessError, Conflict, GazdaError, NotFound, UserError
 from core.values.words import _
 from core.web.received import Received, Refused
@@ -37,6 +43,8 @@ NOT_ALLOWED = Fault(403, _("Not allowed"), _("You may not do this; ask an admini
 BUSY = Fault(503, _("Busy"), _("The data are in use by other work; try again in a moment."), headers={"Retry-After": "2"})
 FRAMED = frozenset({403, 404, 405, 409, 422})
 """Faults whose page stands in the program's frame; the others are told where perhaps nothing works."""
+UNSWAPPED = {409: 400, 422: 400}
+"""What a refused form answers would take its place on the page; what is only told must not."""
 
 
 class Faults:
@@ -49,13 +57,13 @@ class Faults:
         """The page of `error`."""
         fault = fault_of(error, received)
         if received.htmx:
-            return PlainTextResponse(fault.sentence.format_map(fault.values), fault.status, dict(fault.headers))
+            return spoken(fault, received)
         if fault.status in FRAMED:
             try:
                 return self.say(received, lambda ask: framed(ask, fault))
             except Exception:
                 log.exception("the page of a fault could not be drawn")
-        return bare(fault)
+        return bare(fault, received)
 
 
 def fault_of(error: Exception, received: Received) -> Fault:
@@ -67,28 +75,55 @@ def fault_of(error: Exception, received: Received) -> Fault:
     if isinstance(error, UserError):
         return Fault(409 if isinstance(error, Conflict) else 422, _("Not done"), error.message, error.values)
     if isinstance(error, Refused):
-        return Fault(error.status, _("Not done"), error.sentence, error.values, error.headers)
+        return refusal(error)
     if isinstance(error, DBAPIError) and passing(error):
         return BUSY
     return unexpected(error, received)
 
 
+def refusal(error: Refused) -> Fault:
+    return Fault(error.status, _("Not done"), error.sentence, error.values, error.headers)
+
+
 def unexpected(error: Exception, received: Received) -> Fault:
     """Log what went wrong and tell only its number. An error that the program raised on purpose closes the business."""
     number = secrets.token_hex(4)
-    log.error("error %s: %s %s", number, received.method, received.path, exc_info=error)
+    first = received.path.partition("/")[2].partition("/")[0]  # what follows may be the secret of a one-time link
+    log.error("error %s: %s /%s", number, received.method, first, exc_info=error)
     if isinstance(error, GazdaError):
         sentence = _("This business cannot be opened now. The log says why, under the number {number}.")
         return Fault(503, _("Not available"), sentence, {"number": number}, {"Retry-After": "30"})
     return Fault(500, _("An error"), _("The program met an error. It is in the log under the number {number}."), {"number": number})
 
 
-def bare(fault: Fault) -> Response:
-    """A page that needs neither database nor templates."""
-    title, sentence = escape(fault.title), escape(fault.sentence.format_map(fault.values))
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title><h1>{title}</h1><p>{sentence}</p><p><a href="/">Gazda</a></p></html>'
-    return HTMLResponse(page, fault.status, dict(fault.headers))
-
-
 def framed(ask: Ask, fault: Fault) -> Response:
-    return bare(fault)
+    """The fault as a page like any other."""
+    words = look_of(ask.env).words
+    home = Link(words(_("To the first page")), "/")
+    page = MessagePage(words(fault.title), words.say(fault.sentence, **fault.values), actions=(home,), code=str(fault.status))
+    response = render(ask, page, fault.status)
+    response.headers.update(fault.headers)
+    return response
+
+
+def bare(fault: Fault, received: Received) -> Response:
+    """A page that needs neither database nor templates, in a language the browser asks for."""
+    words = kernel_words(preferred(received.headers.get("accept-language", "")))
+    title, sentence = escape(words(fault.title)), escape(words.say(fault.sentence, **fault.values))
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    html = f'<!doctype html><html lang="{words.language}">{head}<h1>{title}</h1><p>{sentence}</p></html>'
+    return HTMLResponse(html, fault.status, dict(fault.headers))
+
+
+def spoken(fault: Fault, received: Received) -> Response:
+    """The fault for a page that asked for a piece of itself: it stays, and a toast says why."""
+    words = kernel_words(preferred(received.headers.get("accept-language", "")))
+    sentence = words.say(fault.sentence, **fault.values)
+    toast = json.dumps({"toast": {"text": sentence}})
+    return PlainTextResponse(sentence, UNSWAPPED.get(fault.status, fault.status), {**fault.headers, "HX-Trigger": toast})
+
+
+@cache
+def kernel_words(language: str) -> Words:
+    """The kernel's own words, which need no business."""
+    return Words(language, [file for file in [KERNEL / language / "LC_MESSAGES" / "core.po"] if file.exists()])

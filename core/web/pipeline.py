@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
 from core.policy.business import retried
-from core.policy.env import Env
+from core.policy.env import Env, Person
 from core.screens.ask import Ask
+from core.services.i18n import preferred
 from core.values.errors import AccessError, NotFound
 from core.values.words import _
 from core.web.csrf import refuse_forged, visit_token
@@ -21,7 +23,7 @@ from core.web.headers import finish
 from core.web.received import BODY, UPLOAD, Received, Refused
 from core.web.routes import Found, NotAllowed, Outside, Step
 from core.web.site import Site, Standing
-from core.web.visitors import Visitor
+from core.web.visitors import Visitor, cookie_name
 
 Answer = Response | Outside
 SIGN_IN = "/signin"
@@ -35,6 +37,7 @@ class SignInFirst(Exception):
 class Unit:
     """One transaction of one request: what is installed, who asks, and their unit of work."""
 
+    site: Site
     standing: Standing
     visitor: Visitor
     env: Env
@@ -53,7 +56,8 @@ class Pipeline:
 
     def go_on(self, received: Received, outside: Outside, outcome: Any) -> Answer:
         """The next step, after `outside` had its outcome."""
-        return self._guarded(received, lambda: self._answer(received.with_fields(), lambda ask: outside.then(ask, outcome)))
+        step = partial(proceed, outside, outcome)
+        return self._guarded(received, lambda: self._answer(received.with_fields(), step))
 
     def allowance(self, received: Received) -> int | Response:
         """How many bytes this browser may send to this address, or the answer where it may send nothing."""
@@ -85,6 +89,12 @@ class Pipeline:
             return UPLOAD if now.visitor.known else BODY
 
 
+def proceed(outside: Outside, outcome: Any, ask: Ask) -> Answer:
+    """The step after `outside` had its outcome."""
+    answer: Answer = outside.then(ask, outcome)
+    return answer
+
+
 def attempt(site: Site, received: Received, step: Callable[[Ask], Answer] | None, *, writes: bool) -> Answer:
     """One try at the whole transaction; what waits for its commit is done after it."""
     with unit(site, received, writes=writes) as now:
@@ -109,12 +119,18 @@ def unit(site: Site, received: Received, *, writes: bool) -> Iterator[Unit]:
     """A transaction of the business on behalf of whoever asks."""
     business = site.business
     with business.writing() if writes else business.reading() as connection:
-        standing, visitor = site.enter(connection, received)
-        env = Env(business, standing.installed.parts, connection, visitor.person, f"web {received.address}"[:80])
+        standing, visitor = site.enter(connection, received.cookies.get(cookie_name(secure=received.secure), ""))
+        person = visitor.person if visitor.known else stranger(received)
+        env = Env(business, standing.installed.parts, connection, person, f"web {received.address}"[:80])
         try:
-            yield Unit(standing, visitor, env)
+            yield Unit(site, standing, visitor, env)
         finally:
             env.close()
+
+
+def stranger(received: Received) -> Person:
+    """Somebody who is not signed in, and whose browser tells only a language."""
+    return Person(language=preferred(received.headers.get("accept-language", "")))
 
 
 def only_reads(site: Site, received: Received) -> bool:
@@ -143,7 +159,7 @@ def ask_of(now: Unit, received: Received, params: Mapping[str, str]) -> Ask:
     method = "GET" if received.method == "HEAD" else received.method
     csrf = now.visitor.csrf or visit_token(received)
     said = (received.query, received.form, params, received.headers, received.cookies)
-    return Ask(now.env, method, received.path, *said, csrf, received.secure, received.address)
+    return Ask(now.env, method, received.path, *said, csrf, received.secure, received.address, now.site.static)
 
 
 def rewind(received: Received) -> None:

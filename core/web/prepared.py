@@ -15,11 +15,12 @@ class Prepared:
 
     def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
+        binds = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+        named = compiled.positiontup or list(binds)
         self.text = str(compiled)
-        self.positions = getattr(compiled, "positiontup", None)
-        self.binds: dict[str, Process] = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
-        }
+        self.names = named
+        self.positional = compiled.positional
+        self.binds: list[tuple[str, Process]] = [(name, binds[name]) for name in named]
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self.results: list[Process] = [
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
@@ -27,11 +28,14 @@ class Prepared:
 
     def first(self, connection: Connection, **values: Any) -> list[Any] | None:
         """The first row, its values as the columns' types give them; None where there is none."""
-        asked = {name: process(value) if process else value for name, value in (self.fixed | values).items() for process in (self.binds[name],)}
+        given = {**self.fixed, **values} if self.fixed else values
+        asked = [process(given[name]) if process else given[name] for name, process in self.binds]
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.text, [asked[name] for name in self.positions] if self.positions else asked)  # type: ignore[arg-type]  # a driver with named places takes names
+            cursor.execute(self.text, asked if self.positional else dict(zip(self.names, asked, strict=True)))
             row = cursor.fetchone()
         finally:
             cursor.close()
-        return None if row is None else [process(value) if process else value for process, value in zip(self.results, row, strict=True)]
+        if row is None:
+            return None
+        return [process(value) if process else value for process, value in zip(self.results, row, strict=True)]

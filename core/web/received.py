@@ -69,6 +69,12 @@ class Received:
         announced = self.headers.get("content-length", "0")
         return int(announced) if announced.isascii() and announced.isdigit() else 0
 
+    def close(self) -> None:
+        """Let go of the files that came with it."""
+        for value in self.form.values():
+            if not isinstance(value, str):
+                value.file.close()
+
     def with_fields(self) -> Received:
         """The same with its urlencoded body taken apart."""
         if not self.body:
@@ -81,13 +87,9 @@ class Received:
 
 
 def head(scope: Scope) -> Received:
-    """What is known before the body is read; raises Refused for an address no page has."""
+    """What is known before the body is read."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query: bytes = scope["query_string"]
-    if len(query) + len(scope["path"]) > ADDRESS or query.count(b"&") >= FIELDS:
-        raise Refused(414, _("The address is too long."))
-    if b"%00" in query or "\0" in scope["path"]:
-        raise Refused(400, _("The request holds a character that no text has."))
     name = headers.get("host", "").lower()
     cookie = headers.get("cookie")
     return Received(
@@ -107,6 +109,15 @@ NO_QUERY = QueryParams()
 NO_COOKIES: Mapping[str, str] = {}
 
 
+def refuse_address(scope: Scope) -> None:
+    """Raise Refused for an address no page has."""
+    query: bytes = scope["query_string"]
+    if len(query) + len(scope["path"]) > ADDRESS or query.count(b"&") >= FIELDS:
+        raise Refused(414, _("The address is too long."))
+    if b"%00" in query or "\0" in scope["path"]:
+        raise Refused(400, _("The request holds a character that no text has."))
+
+
 def bare_host(host: str) -> str:
     """A host without its port; the brackets of an IPv6 address stay."""
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and (host.count(":") == 1 or "]:" in host) else host
@@ -115,7 +126,10 @@ def bare_host(host: str) -> str:
 async def read_body(received: Received, receive: Receive, limit: int) -> Received:
     """The same request with what its body says; raises Refused where it is larger than `limit` or of no known kind."""
     kind = received.headers.get("content-type", "").partition(";")[0].strip().lower()
-    chunks = chunks_of(receive, min(limit, BODY) if kind != MULTIPART else limit)
+    limit = limit if kind == MULTIPART else min(limit, BODY)
+    if received.length > limit:
+        raise too_large(limit)
+    chunks = chunks_of(receive, limit)
     if kind == MULTIPART:
         return replace(received, form=await multipart(received, chunks))
     body = b"".join([chunk async for chunk in chunks])

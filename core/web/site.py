@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from core.policy.business import Business, Installed
 from core.policy.env import utc_now
 from core.values.words import _
-from core.web.received import Received, Refused
+from core.web.received import Refused
 from core.web.routes import Matcher, Matchers
-from core.web.visitors import Lookup, Visitor, cookie_name
+from core.web.visitors import Lookup, Visitor, write_down
+
+BEHIND = _("The program is newer than the data of this business; its administrator must upgrade it first.")
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -25,22 +30,37 @@ class Standing:
 class Site:
     """A business that is open in this process. Requests under way keep the standing they began with."""
 
-    def __init__(self, business: Business, matchers: Matchers) -> None:
-        self.business, self.matchers = business, matchers
+    def __init__(self, business: Business, matchers: Matchers, static: Callable[[str], str] = str) -> None:
+        self.business, self.matchers, self.static = business, matchers, static
         self.standing: Standing | None = None
+        self.seen: dict[bytes, datetime] = {}
 
-    def enter(self, connection: Connection, received: Received) -> tuple[Standing, Visitor]:
+    def enter(self, connection: Connection, cookie: str) -> tuple[Standing, Visitor]:
         """What this transaction sees installed, and who asks; Refused while nobody can be served."""
-        cookie = received.cookies.get(cookie_name(received), "")
+        if not connection.in_transaction():
+            connection.begin()  # on SQLite nothing else would make one snapshot of what follows
         standing = self.standing or self._learn(connection)
         generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if generation != standing.installed.generation:
             standing = self._learn(connection)
             _generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if standing.installed.behind:
-            sentence = _("The program is newer than the data of this business; its administrator must upgrade it first.")
-            raise Refused(503, sentence, headers={"Retry-After": "60"})
+            raise Refused(503, BEHIND, headers={"Retry-After": "60"})
+        if visitor.stale:
+            self.seen[visitor.key] = utc_now()
         return standing, visitor
+
+    def write_down(self) -> None:
+        """Note when browsers were last seen, as far as that was only remembered."""
+        if self.seen and self.standing is not None:
+            seen, self.seen = self.seen, {}
+            with self.business.writing() as connection:
+                write_down(connection, self.standing.installed.parts, seen)
+
+    def check(self) -> None:
+        """Open the business and see that it can be served; raises what stands against it."""
+        with self.business.reading() as connection:
+            self.enter(connection, "")
 
     def _learn(self, connection: Connection) -> Standing:
         installed = self.business.installed(connection)

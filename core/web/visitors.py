@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, select, true
+from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, select, true, update
+from starlette.responses import Response
 
 from core.composition.addonset import AddonSet
 from core.policy.env import Env, Person
+from core.policy.guard import KERNEL
 from core.policy.installed import Addon
 from core.policy.people import SignIn, User
 from core.web.prepared import Prepared
-from core.web.received import Received
 
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(days=7)
 TOUCH = timedelta(minutes=5)
@@ -80,17 +82,22 @@ def key_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def cookie_name(received: Received) -> str:
-    return SECURE_COOKIE if received.secure else COOKIE
+def cookie_name(*, secure: bool) -> str:
+    return SECURE_COOKIE if secure else COOKIE
+
+
+def set_cookie(response: Response, name: str, value: str, *, secure: bool, age: timedelta = ABSOLUTE) -> None:
+    """Give the browser a cookie that scripts cannot read and other sites do not send."""
+    seconds = int(age.total_seconds()) if value else 0
+    response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
 
 
 def begin(env: Env, user: int, address: str, browser: str) -> str:
     """Sign `user` in and give the secret for the browser's cookie; always a new one, so none can be planted."""
-    secret = secrets.token_urlsafe(32)
-    now = env.now()
+    secret, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(24), env.now()
+    seen = {"created_at": now, "seen_at": now, "address": address[:64], "browser": browser[:200]}
     with env.sudo("sign in") as inner:
-        row = {"key": key_of(secret), "user_id": user, "csrf": secrets.token_urlsafe(24), "created_at": now, "seen_at": now, "address": address, "browser": browser[:200]}
-        inner.insert(SignIn, [row])
+        inner.insert(SignIn, [{"key": key_of(secret), "user_id": user, "csrf": csrf, **seen}])
     return secret
 
 
@@ -98,6 +105,14 @@ def end(env: Env, key: bytes) -> None:
     """Sign one browser out."""
     with env.sudo("sign out") as inner:
         inner.session.execute(delete(inner[SignIn]).where(inner[SignIn].key == key))
+
+
+def write_down(connection: Connection, parts: AddonSet, seen: Mapping[bytes, datetime]) -> None:
+    """Note when browsers were last seen."""
+    signin = table(parts, SignIn)
+    at = update(signin).where(signin.c.key == bindparam("browser_key")).values(seen_at=bindparam("at"))
+    rows = [{"browser_key": key, "at": moment} for key, moment in seen.items()]
+    connection.execute(at, rows, execution_options=KERNEL)
 
 
 def end_all(env: Env, user: int, *, but: bytes = b"") -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,8 @@ class Recorder:
         self.proofs: dict[str, Proof] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        claimed = tuple(Claim(*value) for name, value in report.user_properties if name == "row")
+        properties: list[tuple[str, Any]] = report.user_properties
+        claimed = tuple(Claim(*value) for name, value in properties if name == "row")
         if not claimed or (report.when != "call" and report.passed):
             return
         # A test that is expected to fail proves nothing, whichever way it went.

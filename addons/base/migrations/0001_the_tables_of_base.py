@@ -28,6 +28,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_base_addon_name"),
     )
     op.create_table(
+        "base_blob",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_blob"),
+        sa.UniqueConstraint("sha256", name="uq_base_blob_sha256"),
+    )
+    op.create_index("ix_base_blob_used_at", "base_blob", ["used_at"], unique=False)
+    op.create_table(
         "base_country",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("uid", types.Uid(), nullable=False),
@@ -46,6 +56,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name="uq_base_country_uid"),
     )
     op.create_index("ix_base_country_import_id", "base_country", ["import_id"], unique=False)
+    op.create_table(
+        "base_cron",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("every", sa.String(length=80), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("planned", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_base_cron"),
+        sa.UniqueConstraint("name", name="uq_base_cron_name"),
+    )
     op.create_table(
         "base_currency",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -66,6 +86,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name="uq_base_currency_uid"),
     )
     op.create_index("ix_base_currency_import_id", "base_currency", ["import_id"], unique=False)
+    op.create_table(
+        "base_job",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("queue", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("priority", sa.BigInteger(), nullable=False),
+        sa.Column("run_at", types.Instant(), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("max_attempts", sa.BigInteger(), nullable=False),
+        sa.Column("locked_until", types.Instant(), nullable=True),
+        sa.Column("worker", sa.String(length=80), nullable=False),
+        sa.Column("progress", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("dedupe", sa.String(length=200), nullable=True),
+        sa.Column("resume", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("finished_at", types.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_base_job"),
+    )
+    op.create_index("ix_base_job_created_by_id", "base_job", ["created_by", "id"], unique=False)
+    op.create_index(
+        "ix_base_job_ready",
+        "base_job",
+        ["queue", sa.literal_column("priority DESC"), "run_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('todo', 'running')"),
+        postgresql_where=sa.text("state IN ('todo', 'running')"),
+    )
+    op.create_index(
+        "uq_base_job_dedupe",
+        "base_job",
+        ["dedupe"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('todo', 'running')"),
+        postgresql_where=sa.text("state IN ('todo', 'running')"),
+    )
     op.create_table(
         "base_plan",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -130,6 +191,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name="uq_base_user_uid"),
     )
     op.create_index("ix_base_user_import_id", "base_user", ["import_id"], unique=False)
+    op.create_table(
+        "base_attachment",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=120), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("blob_id", sa.BigInteger(), nullable=False),
+        sa.Column("model", sa.String(length=80), nullable=False),
+        sa.Column("record", sa.BigInteger(), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["blob_id"], ["base_blob.id"], name="fk_base_attachment_blob_id", ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_attachment"),
+        sa.UniqueConstraint("uid", name="uq_base_attachment_uid"),
+    )
+    op.create_index("ix_base_attachment_blob_id", "base_attachment", ["blob_id"], unique=False)
+    op.create_index("ix_base_attachment_import_id", "base_attachment", ["import_id"], unique=False)
+    op.create_index("ix_base_attachment_model_record", "base_attachment", ["model", "record"], unique=False)
+    op.create_table(
+        "base_chunk",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("blob_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["blob_id"], ["base_blob.id"], name="fk_base_chunk_blob_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_chunk"),
+    )
+    op.create_index("ix_base_chunk_blob_id_place", "base_chunk", ["blob_id", "place"], unique=True)
     op.create_table(
         "base_company",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -208,11 +305,16 @@ def downgrade() -> None:
     op.drop_table("base_signin")
     op.drop_table("base_invitation")
     op.drop_table("base_company")
+    op.drop_table("base_chunk")
+    op.drop_table("base_attachment")
     op.drop_table("base_user")
     op.drop_table("base_trail")
     op.drop_table("base_setting")
     op.drop_table("base_sequence")
     op.drop_table("base_plan")
+    op.drop_table("base_job")
     op.drop_table("base_currency")
+    op.drop_table("base_cron")
     op.drop_table("base_country")
+    op.drop_table("base_blob")
     op.drop_table("base_addon")

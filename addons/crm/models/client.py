@@ -32,9 +32,9 @@ TONES = {"potential": "info", "new": "info", "regular": "ok", "loyal": "ok", "la
 class Client(Searchable, name="crm.client"):
     """A client of the business. `name` is how lists call them: surname first for a person, the trade name of an organisation."""
 
-    title = _("Client")
-    label = "name"
-    order = ("sort_key",)
+    model_title = _("Client")
+    model_label = "name"
+    model_order = ("sort_key",)
 
     kind: Mapped[str] = choice(KINDS, title=_("Kind"), default="person")
     name: Mapped[str] = column(String(240), title=_("Name"), personal=True)

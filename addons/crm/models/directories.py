@@ -14,37 +14,37 @@ from core.values.words import _
 class Named(Model):
     """An entry of a directory: it has a name, and no two have the same."""
 
-    label = "name"
-    order = ("name",)
+    model_label = "name"
+    model_order = ("name",)
     name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
 
 
 class Tag(Named, name="crm.tag"):
-    title = _("Tag")
+    model_title = _("Tag")
 
 
 class Category(Named, name="crm.category"):
     """A category of clients: ordinary buyer, pensioner, gold card."""
 
-    title = _("Category")
+    model_title = _("Category")
 
 
 class Industry(Named, name="crm.industry"):
-    title = _("Branch of activity")
+    model_title = _("Branch of activity")
 
 
 class Source(Named, name="crm.source"):
     """Where a client came from."""
 
-    title = _("Source")
+    model_title = _("Source")
 
 
 class Territory(Model, name="crm.territory"):
     """A sales territory by its number; its manager becomes the manager of its clients."""
 
-    title = _("Territory")
-    label = "name"
-    order = ("number",)
+    model_title = _("Territory")
+    model_label = "name"
+    model_order = ("number",)
     number: Mapped[int] = column(BigInteger, title=_("Number"), unique=True)
     name: Mapped[str] = column(String(120), title=_("Name"))
     manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ClientTag(Line, name="crm.client_tag"):
-    title = _("Tag of a client")
+    model_title = _("Tag of a client")
     client: Mapped[Client] = link(client, "client_id", back="tags")
     tag_id: Mapped[int] = reference("crm_tag", title=_("Tag"), on_delete="CASCADE")
     tag: Mapped[Tag] = link(Tag, "tag_id")
@@ -35,7 +35,7 @@ class ClientTag(Line, name="crm.client_tag"):
 
 
 class ClientCategory(Line, name="crm.client_category"):
-    title = _("Category of a client")
+    model_title = _("Category of a client")
     client: Mapped[Client] = link(client, "client_id", back="categories")
     category_id: Mapped[int] = reference("crm_category", title=_("Category"), on_delete="CASCADE")
     category: Mapped[Category] = link(Category, "category_id")
@@ -56,14 +56,14 @@ class Period(Line):
 
 
 class ManagerPeriod(Period, name="crm.manager_period"):
-    title = _("Manager of a client")
+    model_title = _("Manager of a client")
     client: Mapped[Client] = link(client, "client_id", back="managers")
     manager_id: Mapped[int] = reference("base_user", title=_("Manager"))
     manager: Mapped[User] = link(User, "manager_id")
 
 
 class TerritoryPeriod(Period, name="crm.territory_period"):
-    title = _("Territory of a client")
+    model_title = _("Territory of a client")
     client: Mapped[Client] = link(client, "client_id", back="territories")
     territory_id: Mapped[int] = reference("crm_territory", title=_("Territory"))
     territory: Mapped[Territory] = link(Territory, "territory_id")

@@ -50,7 +50,7 @@ def client() -> type[Client]:
 class Line(Model):
     """A line of a client's card."""
 
-    order = ("id",)
+    model_order = ("id",)
     client_id: Mapped[int] = reference("crm_client", on_delete="CASCADE")
 
 
@@ -78,8 +78,8 @@ class Numbered(Model):
 
 
 class Phone(Numbered, Line, name="crm.phone"):
-    title = _("Phone")
-    label = "number"
+    model_title = _("Phone")
+    model_label = "number"
     client: Mapped[Client] = link(client, "client_id", back="phones")
     use: Mapped[str] = choice(PHONES, title=_("Kind"), default="mobile")
     note: Mapped[str | None] = column(String(120), title=_("Note"))
@@ -91,8 +91,8 @@ class Phone(Numbered, Line, name="crm.phone"):
 
 
 class Email(Line, name="crm.email"):
-    title = _("E-mail")
-    label = "address"
+    model_title = _("E-mail")
+    model_label = "address"
     client: Mapped[Client] = link(client, "client_id", back="emails")
     address: Mapped[str] = column(String(254), title=_("E-mail"), kind="email", personal=True)
     use: Mapped[str] = choice(EMAILS, title=_("Kind"), default="work")
@@ -110,8 +110,8 @@ class Email(Line, name="crm.email"):
 class Account(Line, name="crm.account"):
     """An account in a messenger or a social network."""
 
-    title = _("Account")
-    label = "handle"
+    model_title = _("Account")
+    model_label = "handle"
     client: Mapped[Client] = link(client, "client_id", back="accounts")
     network: Mapped[str] = choice(NETWORKS, title=_("Network"), default="telegram")
     handle: Mapped[str] = column(String(200), title=_("Account"), personal=True)
@@ -120,8 +120,8 @@ class Account(Line, name="crm.account"):
 class Address(Line, name="crm.address"):
     """A postal address in its parts; one that lacks a part is kept and marked."""
 
-    title = _("Address")
-    label = "city"
+    model_title = _("Address")
+    model_label = "city"
     client: Mapped[Client] = link(client, "client_id", back="addresses")
     use: Mapped[str] = choice(ADDRESSES, title=_("Kind"), default="delivery")
     postcode: Mapped[str | None] = column(String(20), title=_("Postal code"), personal=True)
@@ -158,8 +158,8 @@ class Address(Line, name="crm.address"):
 class Contact(Numbered, Line, name="crm.contact"):
     """A person to talk to at an organisation."""
 
-    title = _("Contact person")
-    label = "name"
+    model_title = _("Contact person")
+    model_label = "name"
     client: Mapped[Client] = link(client, "client_id", back="contacts")
     name: Mapped[str] = column(String(160), title=_("Full name"), personal=True)
     position: Mapped[str | None] = column(String(120), title=_("Position"))

@@ -28,7 +28,7 @@ _SPACES = dict.fromkeys(map(ord, "\t\r\n\u00a0\u2007\u2009\u202f"), " ") | dict.
 )
 _abroad = re.compile(r"380\d{9}|373\d{8}|375\d{9}|40\d{9}|48\d{9}|7\d{10}", re.ASCII).fullmatch
 _EXTENSION_WORD = (
-    r"(?:;ext=|#|(?<![^\W\d_])(?:дод(?:атковий)?|доб(?:авочный)?|вн(?:утр(?:ішній|енний)?)?|ext(?:ension|n)?"
+    r"(?:;ext=|#|~|,,|(?<![^\W\d_])(?:дод(?:атковий)?|доб(?:авочный)?|вн(?:утр(?:ішній|енний)?)?|ext(?:ension|n)?"
     r"|int(?:erior)?|x)(?![^\W\d_]))"
 )
 _extension = re.compile(rf"[\s,;]*{_EXTENSION_WORD}[.:\s]*(\d{{1,7}})\D*$", re.IGNORECASE).search
@@ -135,11 +135,12 @@ def _readings(text: str, region: str) -> Iterator[str]:
 
 
 def _ask_library(text: str, region: str) -> str:
+    """E.164 by the library; an extension it finds without any word for it ("…34, 35") is no sure one."""
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    if number.extension or not phonenumbers.is_valid_number(number):
         return ""
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

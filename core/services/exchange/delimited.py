@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from core.services.exchange.formulas import unguarded
 from core.services.exchange.header import Header, Record, header, rows, wide
 from core.services.exchange.table import Hints, Limits, Row, Source
-from core.services.exchange.text import CONTROL, binary, charset, lines, long_line
+from core.services.exchange.text import charset, lines, long_line
 from core.values.errors import UserError
 from core.values.words import _
 
 SEPARATORS = ";,\t|"
 # Stands where no cell is divided: a character that no table holds.
 NONE = "\x1f"
-# What the writer puts before a cell that a spreadsheet would take for a formula; see writer.py.
-GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 # Two columns at least, and most lines of the same width, or else a line of few words.
 LOOKED_AT, LINES = 1 << 16, 200
 AGREEING = 0.5
@@ -29,8 +28,6 @@ def open_delimited(path: Path, name: str, limits: Limits, hints: Hints) -> Sourc
     """The table in a text file; raises UserError where it is none."""
     codec = charset(path, name, hints.encoding)
     start = opening(lines(path, name, codec, limits.line))
-    if controls(start):
-        raise binary(name)
     separator = hints.delimiter or said(start) or sniffed(start, name)
     raw = partial(records, path, name, codec, separator, limits)
     head = header(raw(), name, limits, named=hints.header)
@@ -59,12 +56,6 @@ def opening(source: Iterable[str]) -> list[str]:
         if size > LOOKED_AT or len(start) == LINES:
             break
     return start
-
-
-def controls(start: list[str]) -> bool:
-    """Does the text hold more signs for machines than a text may?"""
-    text = "".join(start)
-    return len(CONTROL.findall(text)) * 100 > len(text)
 
 
 def said(start: list[str]) -> str:
@@ -107,9 +98,8 @@ def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -
     # A setting of the whole process; nothing else here reads CSV, and a lower one would cut long notes.
     csv.field_size_limit(max(csv.field_size_limit(), limits.cell))
     kept: list[str] = []
-    reader = csv.reader(
-        keeping(lines(path, name, codec, limits.line), kept, name, limits), delimiter=separator, strict=True
-    )
+    source = keeping(lines(path, name, codec, limits.line), kept, name, limits)
+    reader = csv.reader(source, delimiter=separator, strict=True)
     line = 1
     while True:
         try:
@@ -119,10 +109,9 @@ def records(path: Path, name: str, codec: str, separator: str, limits: Limits) -
         except csv.Error:
             yield unquoted(line, "".join(kept), name, limits)
         else:
-            if len(cells) > limits.columns:
-                raise wide(name, len(cells), limits)
-            if not (line == 1 and said(kept)):
-                yield Record(line, unguarded(cells))
+            if line > 1 or not said(kept):
+                raw = kept[0] if len(kept) == 1 else "".join(kept)
+                yield Record(line, inspected(line, cells, raw, name, limits))
         line += len(kept)
         kept.clear()
 
@@ -138,22 +127,28 @@ def keeping(source: Iterable[str], kept: list[str], name: str, limits: Limits) -
         yield line
 
 
-def unguarded(cells: list[str]) -> list[str]:
-    """The cells without the sign that our writer, or a careful person, put before + and = against formulas."""
-    for place, cell in enumerate(cells):
-        if cell.startswith(GUARDED):
-            cells[place] = cell[1:]
-    return cells
+def inspected(line: int, cells: list[str], raw: str, name: str, limits: Limits) -> list[str]:
+    """The cells without guards against formulas; raises UserError where they are too many or too long."""
+    if len(cells) > limits.columns:
+        raise wide(name, len(cells), limits)
+    if len(raw) > limits.cell and max(map(len, cells)) > limits.cell:
+        raise long_cell(name, line, limits)
+    return list(map(unguarded, cells)) if "'" in raw else cells
+
+
+def long_cell(name: str, line: int, limits: Limits) -> UserError:
+    """The sentence for one value as large as a file."""
+    return UserError(
+        _("{name}: a cell that begins in line {line} is longer than {characters} characters."),
+        name=name,
+        line=line,
+        characters=limits.cell,
+    )
 
 
 def unquoted(line: int, text: str, name: str, limits: Limits) -> Record:
     """A record whose quotation marks do not match; raises UserError where its cell grew past the limit."""
     if len(text) > limits.cell:
-        raise UserError(
-            _("{name}: a cell that begins in line {line} is longer than {characters} characters."),
-            name=name,
-            line=line,
-            characters=limits.cell,
-        )
+        raise long_cell(name, line, limits)
     reason = UserError(_("The quotation marks of this row do not match."))
     return Record(line, [text.rstrip("\r\n")], ((-1, reason, text.rstrip("\r\n")),))

@@ -15,6 +15,8 @@ from core.values.words import _
 
 # Enough rows to see through a title and a few blank lines above the header.
 LOOKED_AT = 50
+# A longer title tells nothing more.
+TITLE = 100
 # What a title never is as a whole: a phone or long number, a date, an e-mail, an address of a site.
 DATA = re.compile(r"[+(]?\d[\d\s()./-]{3,}|\S+@\S+|\w+://\S+")
 
@@ -89,7 +91,7 @@ def unique(titles: Sequence[str], width: int) -> tuple[str, ...]:
     found: list[str] = []
     taken: set[str] = set()
     for place in range(width):
-        title = " ".join(titles[place].split()) if place < len(titles) else ""
+        title = " ".join(titles[place].split())[:TITLE] if place < len(titles) else ""
         taken.add(fresh := free(title or letter(place), taken))
         found.append(fresh)
     return tuple(found)

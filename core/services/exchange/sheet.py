@@ -117,6 +117,8 @@ class Cells:
         if self.count > self.limits.cells:
             raise too_many_cells(self.name, self.limits)
         self.place = column(attributes["r"]) if "r" in attributes else self.place + 1
+        if self.place < 0:
+            raise damaged(self.name)
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
         self.formula = self.stored = False

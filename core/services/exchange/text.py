@@ -23,7 +23,8 @@ MARKS = (
 )
 DECLARED = re.compile(rb"CHARSET=\"?([\w-]{2,20})", re.IGNORECASE)
 WRITTEN = re.compile(r"ascii|utf-(8|16|32)(-sig|-le|-be)?|cp\d{3,4}|iso8859-\d+|koi8-\w|mac-\w+")
-CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
+CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
+WIDE = ("utf-16", "utf-32")
 TITLES = {"utf-8-sig": "UTF-8", "cp1251": "Windows-1251", "cp1250": "Windows-1250"}
 # So many letters are not right by chance: those of one-byte encodings make no UTF-8 sequences for long.
 SURE = 8
@@ -46,6 +47,8 @@ def charset(path: Path, name: str, said: str = "") -> str:
     marked = next((codec for mark, codec in MARKS if head.startswith(mark)), "")
     if not marked and b"\0" in head:
         raise nul(name, head)
+    if not marked.startswith(WIDE) and len(CONTROL.findall(head)) * 100 > len(head):
+        raise binary(name)
     codec = known(said) or marked or "utf-8"
     wrong = first_wrong(path, codec)
     if wrong and wrong.letters < SURE and not (marked or known(said)):

@@ -24,8 +24,10 @@ from core.values.errors import UserError
 from core.values.words import _
 
 CHUNK = 1 << 20
-CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[ >]")
+CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+# A cell has four tags or six; what has many more is no table.
+TAGS = 12
 
 
 @dataclass(frozen=True)
@@ -184,12 +186,15 @@ def count_cells(archive: ZipFile, sheet: Sheet, name: str, limits: Limits) -> No
 
 
 def portions(archive: ZipFile, sheet: Sheet, name: str, limits: Limits) -> Iterator[bytes]:
-    """The bytes of a sheet, never cut within a tag."""
-    rest = b""
+    """The bytes of a sheet, never cut within a tag; raises UserError for more tags than its cells can have."""
+    rest, tags = b"", 0
     with archive.open(sheet.part) as part:
         while chunk := part.read(CHUNK):
             data = rest + chunk
             cut = data.rfind(b"<")
+            tags += data.count(b"<", 0, cut)
+            if tags > TAGS * limits.cells:
+                raise too_many_cells(name, limits)
             yield data[:cut]
             rest = data[cut:]
             if len(rest) > limits.cell + CHUNK:

@@ -14,12 +14,12 @@ from core.values.fields import column, link, links, reference
 
 
 class House(Model, name="ruled.house"):
-    label = "name"
+    model_label = "name"
     name: Mapped[str] = column(String(80))
 
 
 class Partner(Model, name="ruled.partner"):
-    label = "name"
+    model_label = "name"
     house: Mapped[int] = column(BigInteger)
     name: Mapped[str] = column(String(80))
     orders: Mapped[list[Order]] = links(lambda: Order, back="partner")

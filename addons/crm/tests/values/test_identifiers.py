@@ -93,7 +93,6 @@ def test_our_own_list_comes_out_as_expected() -> None:
         ),
     ],
 )
-@pytest.mark.row("CRM-10")
 def test_a_refusal_says_what_is_wrong_and_what_to_do(kind: str, raw: str, sentence: str) -> None:
     with pytest.raises(UserError) as refusal:
         check(kind, raw)

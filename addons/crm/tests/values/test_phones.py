@@ -58,20 +58,17 @@ def differences(path: Path) -> list[tuple[str, Phone]]:
     ]
 
 
-@pytest.mark.row("CRM-29")
 def test_every_spelling_of_the_shared_list_becomes_its_expected_number() -> None:
     path = shared_data("phones/expected.csv")
     assert len(spellings(path)) == 243
     assert differences(path) == []
 
 
-@pytest.mark.row("CRM-29")
 def test_every_spelling_of_our_own_list_becomes_its_expected_number() -> None:
     assert len(spellings(OWN)) > 70
     assert differences(OWN) == []
 
 
-@pytest.mark.row("CRM-29")
 def test_three_spellings_are_one_stored_value() -> None:
     typed = ("067 123-45-67", "+380671234567", "380671234567")
     assert {parse_phone(raw, "UA").e164 for raw in typed} == {"+380671234567"}
@@ -121,6 +118,7 @@ def test_a_book_in_the_phone_cell_is_refused_at_once() -> None:
         ("044 490-12-34 (вн. 7)", "7"),
         ("044 490-12-34 ext 12", "12"),
         ("044 490-12-34x12", "12"),
+        ("0444901234,,12", "12"),
         ("tel:+380-44-490-12-34;ext=12", "12"),
         ("044 490 12 34", ""),
     ],
@@ -180,6 +178,20 @@ def test_a_number_is_shown_in_groups(e164: str, shown: str) -> None:
 def test_what_is_shown_can_be_typed_again() -> None:
     numbers = {row["e164"] for row in spellings(OWN) if row["e164"]}
     assert {parse_phone(format_phone(number), "UA").e164 for number in numbers} == numbers
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("(044) 490-12-34 дод. 105", "+380 44 490 12 34 #105"),
+        ("0675124417", "+380 67 512 44 17"),
+        (" 067 512 ", "067 512"),
+    ],
+)
+def test_a_card_shows_the_extension_and_what_is_no_phone_as_typed(raw: str, shown: str) -> None:
+    phone = parse_phone(raw, "UA")
+    assert phone.shown == shown
+    assert parse_phone(shown, "UA").shown == shown
 
 
 def test_parsing_keeps_up_with_an_import() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addons.crm.values.dates import Birthday, parse_birthday, parse_date
+from core.values.dates import Birthday, parse_birthday, parse_date
 from core.values.errors import UserError
 
 TODAY = date(2026, 11, 20)
@@ -115,6 +115,7 @@ def test_nothing_typed_raises_anything_but_a_refusal(typed: str, parse: type) ->
         ("19800322", Birthday(3, 22, 1980)),
         ("2016-08-01T00:00:00Z", Birthday(8, 1, 2016)),
         ("03.02.85", Birthday(2, 3, 1985)),
+        ("03.02.30", Birthday(2, 3, 1930)),
     ],
 )
 def test_a_birthday_may_lack_its_year(typed: str, meant: Birthday) -> None:

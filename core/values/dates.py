@@ -43,8 +43,11 @@ class Birthday(NamedTuple):
     year: int | None = None
 
 
-def parse_date(text: str, today: date) -> date:
-    """The date that `text` says on the day `today`; without a year it is of this year. Raises UserError."""
+def parse_date(text: str, today: date, *, years_ahead: int = YEARS_AHEAD) -> date:
+    """The date that `text` says on the day `today`; without a year it is of this year. Raises UserError.
+
+    A year of two digits is the latest such that is at most `years_ahead` from now: 26 is 2026, 85 is 1985.
+    """
     typed = " ".join(text.split())
     spoken = _DAYS.get(fold(typed))
     if spoken is not None:
@@ -54,7 +57,7 @@ def parse_date(text: str, today: date) -> date:
     if year_first := _year_first(typed) or _eight_digits(typed):
         return _day(int(year_first[1]), int(year_first[2]), int(year_first[3]), typed)
     if day_first := _day_first(typed):
-        year = today.year if day_first[3] is None else _full_year(day_first[3], today)
+        year = today.year if day_first[3] is None else _full_year(day_first[3], today.year + years_ahead)
         return _day(year, int(day_first[2]), int(day_first[1]), typed)
     value = typed if len(typed) <= 40 else f"{typed[:40]}…"
     raise UserError(
@@ -70,7 +73,7 @@ def parse_birthday(text: str, today: date) -> Birthday:
         return _yearless(int(unknown[1]), int(unknown[2]), typed)
     if day_first and day_first[3] is None:
         return _yearless(int(day_first[2]), int(day_first[1]), typed)
-    found = parse_date(typed, today)
+    found = parse_date(typed, today, years_ahead=0)
     if found.year == NO_YEAR:
         return Birthday(found.month, found.day)
     if found > today:
@@ -83,12 +86,8 @@ def _yearless(month: int, day: int, typed: str) -> Birthday:
     return Birthday(found.month, found.day)
 
 
-def _full_year(digits: str, today: date) -> int:
-    """Two digits mean the latest such year that is at most twenty years ahead: 26 is 2026, 85 is 1985."""
-    if len(digits) == 4:
-        return int(digits)
-    latest = today.year + YEARS_AHEAD
-    return latest - (latest - int(digits)) % 100
+def _full_year(digits: str, latest: int) -> int:
+    return int(digits) if len(digits) == 4 else latest - (latest - int(digits)) % 100
 
 
 def _shifted(days: int, today: date, typed: str) -> date:

@@ -1,0 +1,1 @@
+"""Made-up data and measurements; nothing here is part of the installed program."""

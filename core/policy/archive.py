@@ -1,0 +1,219 @@
+"""The archive of what a removal takes away: one zip file with a line of JSON for each row, readable by any database.
+
+Written from a snapshot while people work on; what changes meanwhile is added once the plan holds the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select
+
+from core.policy.extracts import Extract
+from core.policy.portable import FORMS
+from core.values.errors import UserError
+from core.values.words import _
+
+FORMAT = 1
+BATCH = 500
+LEVEL = 1
+MANIFEST = "manifest.json"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What is written of one extract: the ids and marks of the rows in its snapshot, its members, and what is gone."""
+
+    extract: Extract
+    place: int
+    ids: array[int] = field(default_factory=lambda: array("q"))
+    marks: array[int] = field(default_factory=lambda: array("q"))
+    members: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    last_id: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The extract in the manifest."""
+        extract = self.extract
+        rows = sum(member["rows"] for member in self.members) - len(self.gone) - len(self.again())
+        return {
+            "table": extract.name, "kind": extract.kind, "columns": extract.columns, "rows": rows,
+            "keys": [asdict(key) for key in extract.keys], "members": self.members, "gone": self.gone,
+            "changed": self.changed, "last_id": self.last_id,
+        }  # fmt: skip
+
+    def again(self) -> set[int]:
+        """The rows that stand in the snapshot and once more among the changed ones."""
+        return set(self.changed).intersection(self.ids)
+
+
+class Writer:
+    """An archive being written; until `finish` it lies under a name that nobody takes for an archive."""
+
+    def __init__(self, path: Path, extracts: Sequence[Extract]) -> None:
+        self.path = path
+        self._part = path.with_suffix(".part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.fdopen(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
+        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
+        self._seen = [Seen(extract, place) for place, extract in enumerate(extracts)]
+
+    def snapshot(self, connection: Connection) -> None:
+        """Write every extract whose later changes can be told."""
+        for seen in self._seen:
+            if seen.extract.follows:
+                for key, mark in self._write(connection, seen, seen.extract.rows()):
+                    seen.ids.append(key)
+                    seen.marks.append(mark)
+
+    def complete(self, connection: Connection) -> None:
+        """Under the lock: write what changed since the snapshot, and the extracts that were left for now."""
+        for seen in self._seen:
+            seen.last_id = seen.extract.last_id(connection)
+            if not seen.extract.follows:
+                deque(self._write(connection, seen, seen.extract.rows()), maxlen=0)
+                continue
+            now = connection.execute(seen.extract.marks().execution_options(yield_per=10_000))
+            seen.changed, seen.gone = changes(zip(seen.ids, seen.marks, strict=True), ((key, mark) for key, mark in now))
+            for start in range(0, len(seen.changed), BATCH):
+                some = seen.extract.table.c.id.in_(seen.changed[start : start + BATCH])
+                deque(self._write(connection, seen, seen.extract.rows(some)), maxlen=0)
+
+    def finish(self, told: Mapping[str, Any]) -> Path:
+        """Close the archive, bring it to the disk and give it its name."""
+        manifest = {"format": FORMAT, **told, "extracts": [seen.told() for seen in self._seen]}
+        self._zip.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        self._zip.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.rename(self.path)
+        sync_folder(self.path.parent)
+        return self.path
+
+    def abandon(self) -> None:
+        """The plan failed: leave nothing behind."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, connection: Connection, seen: Seen, rows: Select[Any]) -> Iterator[tuple[int, int]]:
+        """Write one member, a line for each row; gives the id and the mark of each."""
+        name = f"{seen.place:03}-{seen.extract.name}.{len(seen.members)}.jsonl"
+        forms = [FORMS[form].write for _, form in seen.extract.columns]
+        key = [column for column, _ in seen.extract.columns].index("id")
+        digest, count = hashlib.sha256(), 0
+        with self._zip.open(name, "w", force_zip64=True) as member:
+            for *values, mark in connection.execute(rows.execution_options(yield_per=1000)):
+                line = line_of(values, forms)
+                member.write(line)
+                digest.update(line)
+                count += 1
+                yield values[key], mark
+        seen.members.append({"name": name, "rows": count, "sha256": digest.hexdigest()})
+
+
+def line_of(values: Iterable[Any], forms: Iterable[Any]) -> bytes:
+    """One row as a line of JSON."""
+    plain = [value if value is None or form is None else form(value) for value, form in zip(values, forms, strict=True)]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def changes(before: Iterable[tuple[int, int]], after: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """The ids that are new or have another mark, and those that are gone; both sides come by id."""
+    changed: list[int] = []
+    gone: list[int] = []
+    old = iter(before)
+    was = next(old, None)
+    for key, mark in after:
+        while was is not None and was[0] < key:
+            gone.append(was[0])
+            was = next(old, None)
+        if was is None or was[0] > key:
+            changed.append(key)
+            continue
+        if was[1] != mark:
+            changed.append(key)
+        was = next(old, None)
+    if was is not None:
+        gone += [was[0], *(key for key, _ in old)]
+    return changed, gone
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class Archive:
+    """An archive to be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as opened:
+                self.manifest: dict[str, Any] = json.loads(opened.read(MANIFEST))
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            raise self._damaged() from None
+        if self.manifest.get("format") != FORMAT:
+            raise UserError(_("The archive {name} was written by another version of the program."), name=path.name)
+
+    @property
+    def addons(self) -> dict[str, str]:
+        """The addons in it with their versions, dependencies first."""
+        return {addon["name"]: addon["version"] for addon in self.manifest["addons"]}
+
+    @property
+    def extracts(self) -> list[dict[str, Any]]:
+        return list(self.manifest["extracts"])
+
+    @property
+    def rows(self) -> int:
+        return sum(extract["rows"] for extract in self.extracts)
+
+    def verify(self) -> None:
+        """Raise UserError where a member is not what was written."""
+        try:
+            with zipfile.ZipFile(self.path) as opened:
+                for extract in self.extracts:
+                    for member in extract["members"]:
+                        with opened.open(member["name"]) as stream:
+                            if hashlib.file_digest(stream, "sha256").hexdigest() != member["sha256"]:
+                                raise self._damaged()
+        except (OSError, KeyError, zlib.error, zipfile.BadZipFile):
+            raise self._damaged() from None
+
+    def lines(self, extract: Mapping[str, Any]) -> Iterator[list[Any]]:
+        """The rows of an extract as they were in the end, in their forms."""
+        reads = [FORMS[form].read for _, form in extract["columns"]]
+        key = [column for column, _ in extract["columns"]].index("id")
+        stale = {*extract["gone"], *extract["changed"]}
+        with zipfile.ZipFile(self.path) as opened:
+            for place, member in enumerate(extract["members"]):
+                with opened.open(member["name"]) as stream:
+                    for line in stream:
+                        values = json.loads(line)
+                        if place > 0 or values[key] not in stale:
+                            yield [v if v is None or read is None else read(v) for v, read in zip(values, reads, strict=True)]
+
+    def _damaged(self) -> UserError:
+        return UserError(_("The archive {name} is damaged; take a copy of it from a backup."), name=self.path.name)

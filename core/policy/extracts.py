@@ -1,0 +1,114 @@
+"""What a change of the set takes away: whole tables, columns added to the tables of others, rows that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, cast, or_, select, text, true, type_coerce
+from sqlalchemy.schema import sort_tables_and_constraints
+
+from core.composition.addonset import AddonSet
+from core.composition.model import BareModel
+from core.policy.portable import FORMS, form_of
+
+LAST_ID = {
+    "sqlite": text("select seq from sqlite_sequence where name = :table"),
+    "postgresql": text("select pg_sequence_last_value(pg_get_serial_sequence(:table, 'id')::regclass)"),
+}
+MARKS = ("id", "uid")
+"""The columns by which a row is known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A foreign key of an extract: the column, the table and column it points to, and whether it may be empty."""
+
+    column: str
+    table: str
+    to: str
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What is taken of one table: all of it ("table"), columns added to it ("columns"), or rows of the addon ("rows").
+
+    `columns` are names with their forms. `follows` says how a later change is seen: by the row's version, by a higher
+    id where rows are only ever added, or not at all.
+    """
+
+    table: Table
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+    keys: tuple[Key, ...]
+    follows: str
+    where: ColumnElement[bool]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def mark(self) -> ColumnElement[int]:
+        """The column that tells a row has changed."""
+        return self.table.c.version if self.follows == "version" else self.table.c.id
+
+    def rows(self, where: ColumnElement[bool] | None = None) -> Select[Any]:
+        """The rows of the extract within `where`, by id: its columns in their forms, and last the mark."""
+        wanted = [portable(self.table.c[name], form) for name, form in self.columns]
+        found = select(*wanted, self.mark.label("mark")).where(self.where).order_by(self.table.c.id)
+        return found if where is None else found.where(where)
+
+    def marks(self) -> Select[Any]:
+        """The id and the mark of each row, by id."""
+        return select(self.table.c.id, self.mark).where(self.where).order_by(self.table.c.id)
+
+    def last_id(self, connection: Connection) -> int | None:
+        """The highest id the table ever gave; None where it gave none or is not the addon's."""
+        if self.kind != "table" or "id" not in self.table.c:
+            return None
+        name = self.name if connection.dialect.name == "sqlite" else f'"{self.name}"'
+        return connection.execute(LAST_ID[connection.dialect.name], {"table": name}).scalar()
+
+
+def portable(column: Column[Any], form: str) -> ColumnElement[Any]:
+    """A column read in its form; JSON as the text it is, so that it comes back as it was written."""
+    return cast(column, Text) if form == "json" else type_coerce(column, FORMS[form].type)
+
+
+def extracts(old: AddonSet, new: AddonSet) -> list[Extract]:
+    """What the change from one set to another takes away, in the order in which it can be put back."""
+    stays = new.base.metadata.tables
+    models = {model.__table__.name: model for model in old.all("model")}
+    found: list[Extract] = []
+    for table, _ in sort_tables_and_constraints(old.base.metadata.tables.values()):
+        if table is None:
+            continue
+        if table.name not in stays:
+            found.append(extract(models[table.name], table, "table", list(table.columns)))
+        elif lost := [column for column in table.columns if column.name not in stays[table.name].columns]:
+            marks = [table.columns[name] for name in MARKS if name in table.columns]
+            found.append(extract(models[table.name], table, "columns", [*marks, *lost]))
+    return [*found, *rows_of(old, new)]
+
+
+def extract(model: type[BareModel], table: Table, kind: str, columns: Sequence[Column[Any]]) -> Extract:
+    """The extract of some columns of a table."""
+    forms = tuple((column.name, form_of(column.type, f"{table.name}.{column.name}")) for column in columns)
+    keys = tuple(Key(c.name, key.column.table.name, key.column.name, bool(c.nullable)) for c in columns for key in c.foreign_keys)
+    only_added = model.append_only and not model.filled_later
+    follows = "version" if "version" in table.columns else "id" if only_added else ""
+    held = or_(*(column.is_not(None) for column in columns if column.name not in MARKS))
+    return Extract(table, kind, forms, keys, follows, held if kind == "columns" else true())
+
+
+def rows_of(old: AddonSet, new: AddonSet) -> Iterator[Extract]:
+    """Rows of tables that stay, which belong to what goes."""
+    addons = [name for name in old.addons if name not in new.addons]
+    models = [model.part_name for model in old.all("model") if ("model", model.part_name) not in new.composed]
+    for model in new.all("model"):
+        where = model.goes_with(addons, models)
+        if where is not None:
+            yield replace(extract(model, model.__table__, "rows", list(model.__table__.columns)), follows="", where=where)

@@ -1,0 +1,103 @@
+"""A business on PostgreSQL: its schema, the role that owns it, and the role that requests work under.
+
+The owner role (no login) owns schema and tables and runs plans; the user role (no login) has rows only. The login of
+requests is NOINHERIT and a member of user roles; the login of plans is a member of owner roles, or a superuser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, make_url, text
+
+from core.composition.addonset import AddonSet
+from core.values.errors import GazdaError
+
+if TYPE_CHECKING:
+    from core.policy.business import Entry
+
+BECOME = text("select set_config('role', :role, true), set_config('search_path', :path, true)")
+HAS_ROLE = text("select 1 from pg_roles where rolname = :name")
+HAS_SCHEMA = text("select 1 from pg_namespace where nspname = :name")
+INHERITS = text("select rolinherit and not rolsuper from pg_roles where rolname = :name")
+KEPT_BY_ALEMBIC = "alembic_version"
+
+
+def become_owner(connection: Connection, entry: Entry) -> None:
+    """For this transaction: the owner of the business, in its schema."""
+    connection.execute(BECOME, {"role": entry.owner_role, "path": f'"{entry.schema}",ext'})
+
+
+def create_home(connection: Connection, entry: Entry) -> None:
+    """Make the roles and the schema of a new business, and `ext` with pg_trgm where the database has none yet."""
+    refuse_heir(connection, entry)
+    for role in (entry.owner_role, entry.user_role):
+        if connection.execute(HAS_ROLE, {"name": role}).scalar() is None:
+            run(connection, f"CREATE ROLE {quoted(role)} NOLOGIN")
+    if connection.execute(HAS_SCHEMA, {"name": "ext"}).scalar() is None:
+        run(connection, "CREATE SCHEMA ext", "GRANT USAGE ON SCHEMA ext TO PUBLIC")
+    run(
+        connection,
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA ext",
+        f"GRANT {quoted(entry.owner_role)} TO CURRENT_USER",
+        f"GRANT {quoted(entry.user_role)} TO {quoted(login_of(entry))}",
+        f"CREATE SCHEMA {quoted(entry.schema)} AUTHORIZATION {quoted(entry.owner_role)}",
+        f"GRANT USAGE ON SCHEMA {quoted(entry.schema)} TO {quoted(entry.user_role)}",
+    )
+
+
+def refuse_heir(connection: Connection, entry: Entry) -> None:
+    """A login that inherits its roles would see every business at once."""
+    inherits = connection.execute(INHERITS, {"name": login_of(entry)}).scalar()
+    if inherits is None:
+        raise GazdaError(f"there is no login {login_of(entry)!r}; make it: CREATE ROLE … LOGIN NOINHERIT PASSWORD …")
+    if inherits:
+        raise GazdaError(f"the login {login_of(entry)!r} inherits its roles; run ALTER ROLE {login_of(entry)} NOINHERIT")
+
+
+def drop_home(connection: Connection, entry: Entry) -> None:
+    """Drop a business: its schema with all that is in it, and its roles."""
+    run(connection, f"DROP SCHEMA IF EXISTS {quoted(entry.schema)} CASCADE")
+    for role in (entry.owner_role, entry.user_role):
+        if connection.execute(HAS_ROLE, {"name": role}).scalar() is not None:
+            run(connection, f"DROP OWNED BY {quoted(role)}", f"DROP ROLE {quoted(role)}")
+
+
+def grant_rights(connection: Connection, entry: Entry, parts: AddonSet) -> None:
+    """Give the user role its rights on every table of the set, and no others on them; run as the owner."""
+    schema, user = quoted(entry.schema), quoted(entry.user_role)
+    tables = [quoted(name) for name in parts.base.metadata.tables]
+    run(
+        connection,
+        f"REVOKE ALL ON TABLE {', '.join(tables)} FROM {user}",
+        f"GRANT SELECT ON TABLE {KEPT_BY_ALEMBIC} TO {user}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {user}",
+        *(f"GRANT {right} TO {user}" for right in rights(parts)),
+    )
+
+
+def rights(parts: AddonSet) -> Iterator[str]:
+    """What the user role may do with each table."""
+    for model in parts.all("model"):
+        table: Any = model.__table__  # type: ignore[attr-defined]  # mapped by the set
+        name = quoted(table.name)
+        verbs = "select insert" if model.append_only else model.database_verbs
+        yield f"{', '.join(verbs.upper().split())} ON TABLE {name}"
+        if model.append_only and model.filled_later:
+            yield f"UPDATE ({', '.join(map(quoted, model.filled_later))}) ON TABLE {name}"
+
+
+def login_of(entry: Entry) -> str:
+    """The login of requests."""
+    return make_url(entry.url).username or ""
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def run(connection: Connection, *statements: str) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})

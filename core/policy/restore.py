@@ -1,0 +1,217 @@
+"""Puts archives back: their rows are staged beside the business while people work on, and moved in by the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Column, Connection, MetaData, Table, inspect, text
+from sqlalchemy.schema import CreateTable
+
+from core.policy.archive import Archive
+from core.policy.engines import GazdaSQLite, sqlite_driver
+from core.policy.extracts import MARKS, Key
+from core.policy.portable import FORMS
+from core.policy.postgres import quoted, run
+from core.values.words import _
+
+BATCH = 2000
+STAGE = "gazda_stage_"
+Columns = dict[str, set[str]]
+"""The names of columns by table."""
+
+KEYS_AT_ONCE = text(
+    "select t.relname, c.conname from pg_constraint c join pg_class t on t.oid = c.conrelid "
+    "where c.contype = 'f' and not c.condeferrable and t.relnamespace = current_schema()::regnamespace "
+    "and t.relname = any(:tables)"
+)
+
+
+class Staged:
+    """One extract of an archive, its rows in a table that the plan's connection can read under `place`."""
+
+    def __init__(self, told: Mapping[str, Any], place: str) -> None:
+        self.place = place
+        self.table: str = told["table"]
+        self.kind: str = told["kind"]
+        self.columns: list[str] = [name for name, _ in told["columns"]]
+        self.keys = [Key(**key) for key in told["keys"]]
+        self.last_id: int | None = told["last_id"]
+
+
+# ---- staging, before the plan holds the database
+
+
+@contextmanager
+def staged_in_file(archives: Sequence[Archive], folder: Path) -> Iterator[tuple[Path | None, list[Staged]]]:
+    """For SQLite: the rows of the archives in a file of their own, to be attached as `stage`."""
+    if not archives:
+        yield None, []
+        return
+    with TemporaryDirectory(prefix=".restore-", dir=folder) as place:
+        file = Path(place) / "stage.sqlite"
+        with closing(sqlite_driver().connect(file, isolation_level=None)) as driver:
+            driver.execute("PRAGMA journal_mode=OFF")
+            driver.execute("BEGIN")
+            staged = [stage_in_file(driver, archive, told, number) for number, archive, told in numbered(archives)]
+            driver.execute("COMMIT")
+        yield file, staged
+
+
+def stage_in_file(driver: Any, archive: Archive, told: Mapping[str, Any], number: int) -> Staged:
+    """Fill one table of the file with values as SQLite keeps them."""
+    dialect = GazdaSQLite()
+    binds = [FORMS[form].type.dialect_impl(dialect).bind_processor(dialect) for _, form in told["columns"]]
+    names = ", ".join(quoted(name) for name, _ in told["columns"])
+    driver.execute(f"CREATE TABLE {STAGE}{number} ({names})")
+    rows = ([v if b is None else b(v) for v, b in zip(row, binds, strict=True)] for row in archive.lines(told))
+    driver.executemany(f"INSERT INTO {STAGE}{number} VALUES ({', '.join('?' * len(binds))})", rows)  # noqa: S608  # a number
+    driver.execute(f'CREATE INDEX {STAGE}{number}_id ON {STAGE}{number} ("id")')
+    return Staged(told, f"stage.{STAGE}{number}")
+
+
+def stage_in_tables(connection: Connection, archives: Sequence[Archive]) -> list[Staged]:
+    """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema; the caller commits."""
+    unstage(connection)
+    return [stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives)]
+
+
+def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, Any], number: int) -> Staged:
+    """Fill one table by COPY."""
+    columns = [Column(name, FORMS[form].type) for name, form in told["columns"]]
+    table = Table(f"{STAGE}{number}", MetaData(), *columns, prefixes=["UNLOGGED"])
+    connection.execute(CreateTable(table))
+    names = ", ".join(quoted(column.name) for column in columns)
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        for row in archive.lines(told):
+            copy.write_row(row)
+    run(connection, f'CREATE INDEX {table.name}_id ON {table.name} ("id")', f"ANALYZE {table.name}")
+    return Staged(told, table.name)
+
+
+def unstage(connection: Connection) -> None:
+    """Drop the staged tables of this restore, and of one that was cut off."""
+    names = [name for name in inspect(connection).get_table_names() if name.startswith(STAGE)]
+    run(connection, *(f"DROP TABLE {quoted(name)}" for name in names))
+
+
+def numbered(archives: Sequence[Archive]) -> Iterator[tuple[int, Archive, dict[str, Any]]]:
+    """Every extract of the archives, with a number of its own."""
+    every = [(archive, told) for archive in archives for told in archive.extracts]
+    return ((number, archive, told) for number, (archive, told) in enumerate(every))
+
+
+# ---- moving in, within the plan
+
+
+def columns_of(connection: Connection) -> Columns:
+    """Every table of the business with its columns."""
+    found = inspect(connection).get_multi_columns()
+    return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+
+
+def move_in(connection: Connection, staged: Sequence[Staged], before: Columns) -> list[tuple[str, dict[str, Any]]]:
+    """Bring staged rows into tables and columns that are new since `before`; gives notes on what could not come back.
+
+    A table that was there keeps its rows: only its new columns are filled, so that archives can follow each other.
+    """
+    after = columns_of(connection)
+    coming = [item for item in staged if item.table in after]
+    known = {table: set(columns) for table, columns in before.items()}
+    notes: list[tuple[str, dict[str, Any]]] = []
+    with keys_checked_later(connection, [item.table for item in coming]):
+        late: list[tuple[Staged, Key]] = []
+        for number, item in enumerate(coming):
+            waits = {later.table for later in coming[number:] if later.kind == "table" and later.table not in known}
+            late += [(item, key) for key in item.keys if key.table in waits]
+            notes += fit(connection, item.place, item, [key for key in item.keys if key.table not in waits])
+            notes += bring(connection, item, known, after[item.table])
+        for item, key in late:
+            notes += fit(connection, quoted(item.table), item, [key])
+    return notes
+
+
+def bring(connection: Connection, item: Staged, known: Columns, there: set[str]) -> list[tuple[str, dict[str, Any]]]:
+    """The rows of one extract: added where the table is new, else the values of its new columns."""
+    columns = [name for name in item.columns if name in there]
+    if item.kind == "columns" or (item.kind == "table" and item.table in known):
+        fresh = [name for name in columns if name not in known.get(item.table, set()) and name not in MARKS]
+        known.setdefault(item.table, set()).update(fresh)
+        return update(connection, item, fresh) if fresh else []
+    known.setdefault(item.table, set()).update(columns)
+    add(connection, item, columns)
+    raise_last_id(connection, item.table, item.last_id)
+    return []
+
+
+def add(connection: Connection, item: Staged, columns: Sequence[str]) -> None:
+    """Insert the rows that are not there."""
+    table, names = quoted(item.table), ", ".join(map(quoted, columns))
+    absent = f'NOT EXISTS (SELECT 1 FROM {table} t WHERE t."id" = s."id")' if item.kind == "rows" else "true"
+    run(connection, f'INSERT INTO {table} ({names}) SELECT {names} FROM {item.place} s WHERE {absent} ORDER BY s."id"')  # noqa: S608  # quoted names
+
+
+def update(connection: Connection, item: Staged, columns: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Fill the columns of the rows that are still there; the same row has the same id and uid."""
+    table = quoted(item.table)
+    same = " AND ".join(f"s.{quoted(name)} = {table}.{quoted(name)}" for name in MARKS if name in item.columns)
+    values = ", ".join(f"{quoted(name)} = s.{quoted(name)}" for name in columns)
+    run(connection, f"UPDATE {table} SET {values} FROM {item.place} s WHERE {same}")  # noqa: S608  # quoted names
+    lost = connection.exec_driver_sql(
+        f"SELECT count(*) FROM {item.place} s WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  # as above
+    ).scalar_one()
+    told = _("{count} records of {table} are gone meanwhile; what the archive has for them stays in it.")
+    return [(told, {"count": lost, "table": item.table})] if lost else []
+
+
+def fit(connection: Connection, place: str, item: Staged, keys: Sequence[Key]) -> list[tuple[str, dict[str, Any]]]:
+    """Empty the links to records that are gone, or leave out the rows that cannot be without them."""
+    notes: list[tuple[str, dict[str, Any]]] = []
+    for key in keys:
+        column = quoted(key.column)
+        gone = f"{column} IS NOT NULL AND {column} NOT IN (SELECT {quoted(key.to)} FROM {quoted(key.table)})"
+        act = f"UPDATE {place} SET {column} = NULL" if key.nullable else f"DELETE FROM {place}"
+        count = connection.exec_driver_sql(f"{act} WHERE {gone}").rowcount
+        if count:
+            told = LINK_LOST if key.nullable else ROW_LOST
+            notes.append((told, {"count": count, "table": item.table, "column": key.column, "target": key.table}))
+    return notes
+
+
+LINK_LOST = _("{count} records of {table} lose their {column}: that record of {target} is gone meanwhile.")
+ROW_LOST = _("{count} records of {table} stay in the archive: their record of {target} is gone meanwhile.")
+
+
+def raise_last_id(connection: Connection, table: str, last: int | None) -> None:
+    """Ids that were given once are not given again."""
+    if last is None:
+        return
+    if connection.dialect.name == "sqlite":
+        run(
+            connection,
+            f"INSERT INTO sqlite_sequence (name, seq) SELECT '{table}', 0 "
+            f"WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '{table}')",
+            f"UPDATE sqlite_sequence SET seq = max(seq, {int(last)}) WHERE name = '{table}'",
+        )
+        return
+    counter = f"pg_get_serial_sequence('{quoted(table)}', 'id')::regclass"
+    run(connection, f"SELECT setval({counter}, greatest({int(last)}, coalesce(pg_sequence_last_value({counter}), 0)))")
+
+
+@contextmanager
+def keys_checked_later(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
+    """PostgreSQL: rows may come in any order; their keys are checked at the end. SQLite checks before the commit."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    keys = [(quoted(t), quoted(key)) for t, key in connection.execute(KEYS_AT_ONCE, {"tables": list(tables)})]
+    run(connection, *(f"ALTER TABLE {t} ALTER CONSTRAINT {key} DEFERRABLE INITIALLY DEFERRED" for t, key in keys))
+    yield
+    run(connection, "SET CONSTRAINTS ALL IMMEDIATE")
+    run(connection, *(f"ALTER TABLE {t} ALTER CONSTRAINT {key} NOT DEFERRABLE" for t, key in keys))

@@ -1,0 +1,234 @@
+"""What happens at the addresses of a model: list, card, form, and the acts on its records."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from starlette.responses import RedirectResponse, Response
+
+from core.composition.model import Model
+from core.screens.ask import Ask
+from core.screens.cards import card_page
+from core.screens.elements import Warning
+from core.screens.forms import Draft, form_page, with_blank_lines
+from core.screens.lists import list_page
+from core.screens.look import look_of
+from core.screens.pages import go, piece, render
+from core.screens.saving import all_errors, apply, base_of, merge, posted, shape_of, typed_of
+from core.screens.views import Form, List, View
+from core.values.declarations import Route
+from core.values.errors import AccessError, NotFound
+from core.values.words import _
+
+CONFIRM, ADD, ANOTHER, CHOICE = "_confirm", "_add", "_another", "_choice."
+MANY = 500
+
+
+def view_of(ask: Ask, kind: type[View]) -> Any:
+    """The view of the model that the address names; not found where there is none or none of it may be read."""
+    name = f"{ask.params['addon']}.{ask.params['model']}"
+    found = ask.env.parts.composed.get(("view", f"{name}.{kind.__name__.lower()}"))
+    if found is None or not ask.env.may("read", found.model):
+        raise NotFound(ask.path)
+    return found(ask.env)
+
+
+def record_of(ask: Ask, view: View) -> Any:
+    """The record that the address names."""
+    key = ask.params["id"]
+    if not key.isdigit() or len(key) > 18:
+        raise NotFound(ask.path)
+    return ask.env.find(view.model, int(key))
+
+
+def show_list(ask: Ask) -> Response:
+    return render(ask, list_page(ask, cast(List, view_of(ask, List))))
+
+
+def show_card(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    return render(ask, card_page(ask, view, record_of(ask, view)))
+
+
+def new_form(ask: Ask) -> Response:
+    """An empty form; what the address says of its fields is filled in."""
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "create", view)
+    shape = shape_of(view)
+    fresh = ask.env.parts[view.model]()
+    defaults(fresh)
+    typed = typed_of(shape, fresh, look_of(ask.env))
+    typed |= {name: value for name, value in ask.query.items() if shape.input(name) is not None}
+    typed = with_blank_lines(shape, typed, view.begun)
+    return render(ask, form_page(ask, Draft(view, shape, typed)))
+
+
+def defaults(record: Any) -> None:
+    """Give a record that is not yet in the database the values its columns would begin with."""
+    for attribute in type(record).__mapper__.column_attrs:
+        default = attribute.columns[0].default
+        if default is not None and default.is_scalar and getattr(record, attribute.key) is None:
+            setattr(record, attribute.key, default.arg)
+
+
+def edit_form(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "write", view)
+    record, shape = record_of(ask, view), shape_of(view)
+    return render(ask, form_page(ask, Draft(view, shape, typed_of(shape, record, look_of(ask.env)), record)))
+
+
+def create(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "create", view)
+    shape = shape_of(view)
+    record = ask.env.parts[view.model]()
+    defaults(record)
+    draft = Draft(view, shape, posted(shape, ask.form))
+    return save(ask, draft, record)
+
+
+def update(ask: Ask) -> Response:
+    """Save a form over the present record; what others changed meanwhile is joined, or asked about."""
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "write", view)
+    record, shape = record_of(ask, view), shape_of(view)
+    draft = Draft(view, shape, posted(shape, ask.form), record)
+    draft.base = base_of(ask.form)
+    if str(record.version) != ask.form.get("version"):
+        now = typed_of(shape, record, look_of(ask.env))
+        chosen = {name.removeprefix(CHOICE): str(value) for name, value in ask.form.items() if name.startswith(CHOICE)}
+        clashes = merge(shape, cast("dict[str, str]", draft.typed), draft.base, now, chosen)
+        draft.base = now
+        if clashes:
+            draft.clashes = clashes
+            return render(ask, form_page(ask, draft), 409)
+    return save(ask, draft, record)
+
+
+def save(ask: Ask, draft: Draft, record: Any) -> Response:
+    """Write the record as typed, or show the form again with what is wrong or worth knowing."""
+    env, view = ask.env, draft.view
+    if ADD in ask.form:
+        draft.typed = with_blank_lines(draft.shape, dict(draft.typed), [str(ask.form[ADD])])
+        return render(ask, form_page(ask, draft), 422 if not ask.fragment else 200)
+    with env.session.no_autoflush:
+        if record.id is None:
+            env.session.add(record)
+        errors = apply(draft.shape, record, draft.typed, env)
+        if not errors:
+            errors = dict(all_errors(record, draft.shape))
+        draft.warnings = [] if errors or ask.form.get(CONFIRM) else view.warnings(record)
+    if errors or draft.warnings:
+        draft.errors = errors
+        return refused(ask, draft, record)
+    fresh = record.id is None
+    env.session.flush()
+    words = look_of(env).words
+    text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
+    return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
+
+
+def refused(ask: Ask, draft: Draft, record: Any) -> Response:
+    """The same form again; nothing of it was written."""
+    page = form_page(ask, draft)
+    ask.env.session.expunge_all()
+    return render(ask, page, 422)
+
+
+def check(ask: Ask) -> Response:
+    """Asked as a field changes: whether records like the one being typed are there already."""
+    view = cast(Form, view_of(ask, Form))
+    shape = shape_of(view)
+    record = ask.env.parts[view.model]()
+    defaults(record)
+    warnings: list[Warning] = []
+    with ask.env.session.no_autoflush:
+        ask.env.session.add(record)
+        apply(shape, record, posted(shape, cast(Any, ask.query)), ask.env)
+        broken = list(all_errors(record, shape))
+        own = ask.query.get("_id", "")
+        record.id = int(own) if own.isdigit() else None
+        if len(broken) < 2:
+            warnings = view.warnings(record)
+    ask.env.session.expunge_all()
+    return piece(ask, "parts/similar.html", warnings=warnings)
+
+
+def act(ask: Ask) -> Response:
+    """Do one verb of a record: archive, restore, or one its form offers."""
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "write", view)
+    record = record_of(ask, view)
+    do(ask, view, record, ask.params["verb"])
+    ask.env.session.flush()
+    words = look_of(ask.env).words
+    address = back(ask, f"{view.path()}/{record.id}")
+    return go(ask, address, words(_("Done: {name}")).format(name=record.display()), undo_of(f"{view.path()}/{record.id}", ask.params["verb"]))
+
+
+def act_on_many(ask: Ask) -> Response:
+    """Do one verb of every chosen record of a list."""
+    listed = cast(List, view_of(ask, List))
+    form = cast(Form, view_of(ask, Form))
+    may(ask, "write", listed)
+    keys = [int(key) for key in ask.form.getlist("id") if isinstance(key, str) and key.isdigit()][:MANY]
+    verb = str(ask.form.get("_verb", ""))
+    offered = {action.verb for action in listed.actions()}
+    for key in sorted(keys):
+        do(ask, form, ask.env.find(listed.model, key), verb, offered)
+    ask.env.session.flush()
+    look = look_of(ask.env)
+    text = look.words.ngettext("{count} record changed", "{count} records changed", len(keys)).format(count=look.number(len(keys)))
+    return go(ask, listed.path(), text)
+
+
+def do(ask: Ask, view: Form, record: Any, verb: str, offered: frozenset[str] | set[str] = frozenset()) -> None:
+    """Call a verb that the screens offer for this record; any other name is not found."""
+    if verb == "archive" and isinstance(record, Model):
+        record.archived_at = record.archived_at or ask.env.now()
+    elif verb == "restore" and isinstance(record, Model):
+        record.archived_at = None
+    elif verb in {*offered, *(action.verb for action in view.actions(record))}:
+        getattr(record, verb)()
+    else:
+        raise NotFound(ask.path)
+
+
+def undo_of(path: str, verb: str) -> str:
+    """The address that takes an act back, for those that can be."""
+    opposite = {"archive": "restore", "restore": "archive", "complete": "reopen", "reopen": "complete"}.get(verb)
+    return f"{path}/do/{opposite}" if opposite else ""
+
+
+def back(ask: Ask, address: str) -> str:
+    """Where an act was asked from, when that is a page of ours."""
+    wanted = str(ask.form.get("_back", ""))
+    return wanted if wanted.startswith("/") and not wanted.startswith("//") else address
+
+
+def may(ask: Ask, verb: Any, view: View) -> None:
+    if not ask.env.may(verb, view.model):
+        raise AccessError(f"{ask.env.who} may not {verb} {view.model.part_name}")
+
+
+def home(ask: Ask) -> Response:
+    """The first page: the first list of the menu that this person can open."""
+    from core.screens.shell import address, menus, opens
+
+    first = next((address(menu) for menu in menus(ask.env.parts) if opens(ask, menu)), "/menu")
+    return RedirectResponse(first, 303)
+
+
+ROUTES = (
+    Route("/", home),
+    Route("/{addon}/{model}", show_list),
+    Route("/{addon}/{model}/new", new_form),
+    Route("/{addon}/{model}/new", create, ("POST",)),
+    Route("/{addon}/{model}/check", check),
+    Route("/{addon}/{model}/many", act_on_many, ("POST",)),
+    Route("/{addon}/{model}/{id}", show_card),
+    Route("/{addon}/{model}/{id}/edit", edit_form),
+    Route("/{addon}/{model}/{id}/edit", update, ("POST",)),
+    Route("/{addon}/{model}/{id}/do/{verb}", act, ("POST",)),
+)

@@ -1,0 +1,41 @@
+"""How the person who asks reads: the words and formats of their language, and values as inputs hold them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from core.policy.env import Env
+from core.services.formats import Formats
+from core.services.i18n import Words, words_of
+
+
+class Look(Formats):
+    """Words and formats for one reader on one day."""
+
+    def __init__(self, env: Env) -> None:
+        self.words: Words = words_of(env.parts, env.person.language)
+        super().__init__(env.person.language, env.person.zone, env.today(), self.words)
+
+    def typed_date(self, value: date) -> str:
+        """A date as an input holds it, whole in every year."""
+        return f"{value.day:02}.{value.month:02}.{value.year:04}"
+
+    def typed_number(self, value: Decimal) -> str:
+        """A number as an input holds it: no spaces, the reader's decimal sign."""
+        text = f"{value:f}"
+        return text if self.language == "en" else text.replace(".", ",")
+
+    def birthday(self, value: str) -> str:
+        """A birthday with or without its year: 14.02.1985, 14.02."""
+        year, month, day = value.rsplit("-", 2)
+        return f"{day}.{month}.{year}" if year.strip("-") else f"{day}.{month}"
+
+
+def look_of(env: Env) -> Look:
+    """The reader of this unit of work, worked out once."""
+    if "look" not in env.memo:
+        env.memo["look"] = Look(env)
+    found = env.memo["look"]
+    assert isinstance(found, Look)  # noqa: S101  # only this function writes it
+    return found

@@ -1,0 +1,336 @@
+"""Files in the business's own database: the same content kept once, under the rights of what a file belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from core.composition.model import BareModel, Model
+from core.policy.business import Business
+from core.policy.env import Env
+from core.policy.proof import MARK
+from core.services.media import media_type
+from core.services.statements import count, insert, run, table_of
+from core.values import declarations
+from core.values.declarations import Verb
+from core.values.errors import UserError
+from core.values.fields import column, reference
+from core.values.types import Instant
+from core.values.words import _
+
+if TYPE_CHECKING:
+    from core.services.attempt import Steps
+
+CHUNK = 256 * 1024
+READ_AT_ONCE, WRITTEN_AT_ONCE = 4, 16
+"""Pieces in one transaction: a slow reader holds none open, a large upload lets others write."""
+TURN = 0.002
+LIMIT = 100 * 1024 * 1024
+LONGEST_NAME = 200
+UNUSED = timedelta(days=1)
+"""How long content without a file, and a file without a record, are kept: what a form still shows is being typed in."""
+
+
+class Blob(BareModel):
+    """Content by its hash; kept for as long as an attachment shows it."""
+
+    model_title = _("Content of files")
+    sha256: Mapped[bytes] = column(LargeBinary(32), unique=True)
+    size: Mapped[int] = column(BigInteger, title=_("Size, bytes"))
+    used_at: Mapped[datetime] = column(Instant, title=_("Last used"), index=True)
+
+
+class Chunk(BareModel):
+    """A piece of content, at most 256 KB."""
+
+    model_title = _("Pieces of files")
+    blob_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("base_blob.id", ondelete="CASCADE"))
+    place: Mapped[int] = mapped_column(BigInteger)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "blob_id", "place", unique=True)]
+
+
+class Attachment(Model):
+    """A file of a record: `model` and `record` name what it belongs to, `purpose` what it is there for ("photo")."""
+
+    model_title = _("File")
+    model_label = "name"
+    model_order = ("-id",)
+    name: Mapped[str] = column(String(LONGEST_NAME), title=_("Name"))
+    media_type: Mapped[str] = column(String(120), title=_("Type"), readonly=True)
+    size: Mapped[int] = column(BigInteger, title=_("Size, bytes"), readonly=True)
+    blob_id: Mapped[int] = reference("base_blob", readonly=True)
+    model: Mapped[str] = column(String(80), title=_("Kind of record"), default="")
+    record: Mapped[int | None] = column(BigInteger, title=_("Record"))
+    purpose: Mapped[str] = column(String(40), title=_("Purpose"), default="")
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "model", "record")]
+
+    def before_save(self) -> None:
+        super().before_save()
+        self.name = clean_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds: its hash, its length in bytes, and its media type."""
+
+    sha256: bytes
+    size: int
+    media_type: str
+
+    @property
+    def pieces(self) -> int:
+        return -(-self.size // CHUNK)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Content that may be read: the right was asked when it was opened."""
+
+    blob: int
+    size: int
+
+    def read(self, business: Business) -> Iterator[bytes]:
+        """The content, piece by piece, a short transaction for each megabyte."""
+        place = 0
+        while place * CHUNK < self.size:
+            with business.env(trusted=True, source="files") as env:
+                pieces = list(chunks(env, self.blob, place, READ_AT_ONCE))
+            if not pieces:
+                raise OSError(f"content {self.blob} ends before its {self.size} bytes")
+            place += len(pieces)
+            yield from pieces
+
+
+def deposit(business: Business, source: BinaryIO | Path, name: str, limit: int = LIMIT) -> Content:
+    """Bring a large file into the database in short transactions, for `store` to take up; UserError past `limit` bytes.
+
+    An upload that broke off goes on where it was; content that nothing takes up is swept after a day.
+    """
+    with seekable(source, limit) as file:
+        told = measured(file, name, limit)
+        complete = False
+        while not complete:
+            with business.env(trusted=True, writes=True, source="files") as env:
+                complete = keep(env, told, file, WRITTEN_AT_ONCE)[1]
+            time.sleep(TURN)
+    return told
+
+
+def store(
+    env: Env,
+    source: BinaryIO | Path | Content,
+    name: str,
+    *,
+    model: str = "",
+    record: int | None = None,
+    purpose: str = "",
+    limit: int = LIMIT,
+) -> Attachment:
+    """Keep a file and return its attachment; UserError when it is longer than `limit` bytes.
+
+    Without a record it belongs to who stored it, and goes after a day unless it gets one.
+    """
+    if isinstance(source, Content):
+        told, (blob, complete) = source, keep(env, source)
+        if not complete:
+            raise OSError(f"the content of {name} is not there; deposit it first")
+    else:
+        with seekable(source, limit) as file:
+            told = measured(file, name, limit)
+            blob, _complete = keep(env, told, file)
+    made = env[Attachment](
+        name=name, media_type=told.media_type, size=told.size, blob_id=blob, model=model, record=record, purpose=purpose
+    )
+    env.session.add(made)
+    env.session.flush()
+    return made
+
+
+def open_file(env: Env, key: int) -> tuple[Attachment, Stored]:
+    """The attachment `key` and its content, readable after this unit of work too; NotFound for who may not see it."""
+    found = env.find(Attachment, key)
+    return found, Stored(found.blob_id, found.size)
+
+
+def content(env: Env, key: int) -> bytes:
+    """The whole content of the attachment `key`, for what is small."""
+    return b"".join(chunks(env, env.find(Attachment, key).blob_id))
+
+
+@contextmanager
+def opened(env: Env, key: int) -> Iterator[BinaryIO]:
+    """The content of the attachment `key` as a temporary file, for readers that seek."""
+    blob = env.find(Attachment, key).blob_id
+    with tempfile.TemporaryFile() as file:
+        for piece in chunks(env, blob):
+            file.write(piece)
+        file.seek(0)
+        yield cast(BinaryIO, file)
+
+
+def chunks(env: Env, blob: int, start: int = 0, count: int | None = None) -> Iterator[bytes]:
+    """The pieces of content from place `start` on, each read when it is asked for."""
+    table = table_of(env, Chunk)
+    end = count if count is None else start + count
+    place = start
+    while end is None or place < end:
+        piece = run(env, select(table.c.data).where(table.c.blob_id == blob, table.c.place == place)).scalar()
+        if piece is None:
+            return
+        yield piece
+        place += 1
+
+
+@contextmanager
+def seekable(source: BinaryIO | Path, limit: int) -> Iterator[BinaryIO]:
+    """The source as a file that can be read twice; what cannot is copied, to the limit and no further."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield file
+    elif source.seekable():
+        source.seek(0)
+        yield source
+    else:
+        with tempfile.SpooledTemporaryFile(max_size=1 << 20) as copy:
+            left = limit + 1
+            while left > 0 and (piece := source.read(min(CHUNK, left))):
+                copy.write(piece)
+                left -= len(piece)
+            copy.seek(0)
+            yield cast(BinaryIO, copy)
+
+
+def measured(file: BinaryIO, name: str, limit: int) -> Content:
+    """What a file holds; UserError past the limit."""
+    digest, size = hashlib.sha256(), 0
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+        size += len(piece)
+        if size > limit:
+            raise UserError(
+                _("The file is larger than {megabytes} MB; make it smaller or split it."), megabytes=limit // 2**20
+            )
+    return Content(digest.digest(), size, media_type(file, name))
+
+
+def keep(env: Env, told: Content, file: BinaryIO | None = None, at_most: int | None = None) -> tuple[int, bool]:
+    """The id of the content, and whether it is complete; missing pieces, `at_most` so many, are written from `file`.
+
+    Its row is held until the end of this unit of work, so that no sweep takes it meanwhile.
+    """
+    blob, chunk = table_of(env, Blob), table_of(env, Chunk)
+    row = insert(env, Blob).values(sha256=told.sha256, size=told.size, used_at=env.now())
+    used = row.on_conflict_do_update(index_elements=["sha256"], set_={"used_at": env.now()})
+    key: int = run(env, used.returning(blob.c.id)).scalar_one()
+    there: int = run(env, select(func.count()).where(chunk.c.blob_id == key)).scalar_one()
+    end = told.pieces if at_most is None else min(told.pieces, there + at_most)
+    if file is None:
+        return key, there == told.pieces
+    file.seek(there * CHUNK)
+    for place in range(there, end):
+        values = {"blob_id": key, "place": place, "data": file.read(CHUNK)}
+        run(env, insert(env, Chunk).values(values).on_conflict_do_nothing())
+    return key, end == told.pieces
+
+
+def clean_name(name: str) -> str:
+    """A file's name without folders and without what a shell or a header would stumble over."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in last).strip(" .")
+    if len(shown) > LONGEST_NAME:
+        stem, dot, ending = shown.rpartition(".")
+        shown = (
+            stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if dot and len(ending) < 20 else shown[:LONGEST_NAME]
+        )
+    return shown or "file"
+
+
+def of_reached_record(verb: Verb) -> Callable[[Any, Env], ColumnElement[bool]]:
+    """The condition of a rule: files of records that `verb` reaches, and what the person stored for no record yet."""
+
+    def where(model: Any, env: Env) -> ColumnElement[bool]:
+        others = [
+            other for other in env.parts.all("model") if other is not env[Attachment] and env.rights.may(verb, other)
+        ]
+        limits = [(other, env.rights.where(verb, other, env)) for other in others]
+        free = [other.part_name for other, limit in limits if limit is None]
+        own = and_(model.model == "", model.created_by == env.user) if env.user is not None else false()
+        return or_(
+            own,
+            model.model.in_(free),
+            *(of_record(model, other, limit) for other, limit in limits if limit is not None),
+        )
+
+    return where
+
+
+def of_record(model: Any, other: Any, limit: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that an attachment belongs to a record of `other` within `limit`."""
+    table = other.__table__
+    told: Any = limit._annotate({MARK: table.name})
+    reached = select(table.c.id).where(table.c.id == model.record, told).correlate_except(table)
+    return and_(model.model == other.part_name, exists(reached))
+
+
+@declarations.job(_("Remove files that nothing uses"), every="10 3 * * *")
+def sweep_files(steps: Steps) -> None:
+    """Delete files that have no record (any more), then content that no file shows, in small batches."""
+    for batch in (sweep_attachments, sweep_blobs):
+        more = True
+        while more:
+            with steps.env() as env:
+                more = batch(env)
+
+
+def sweep_attachments(env: Env) -> bool:
+    """One batch of files without a record; whether there may be more."""
+    model: Any = env[Attachment]
+    gone = [
+        and_(model.model == other.part_name, ~exists(select(other.id).where(other.id == model.record)))
+        for other in env.parts.all("model")
+    ]
+    old = select(model).where(model.updated_at < env.now() - UNUSED, or_(model.model == "", *gone)).limit(100)
+    found = env.session.scalars(old).all()
+    for attachment in found:
+        env.session.delete(attachment)
+    return len(found) == 100
+
+
+def sweep_blobs(env: Env) -> bool:
+    """The oldest content without a file, if there is any; whether there was."""
+    table, shown = table_of(env, Blob), table_of(env, Attachment)
+    unused = ~exists(select(shown.c.id).where(shown.c.blob_id == table.c.id))
+    found = select(table.c.id).where(table.c.used_at < env.now() - UNUSED, unused).order_by(table.c.used_at).limit(1)
+    return count(env, delete(table).where(table.c.id.in_(found.with_for_update(skip_locked=True)))) == 1

@@ -1,0 +1,79 @@
+"""Everything that one server process serves: its businesses, their sites, and the work in the background."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Protocol
+
+from starlette.responses import PlainTextResponse, Response
+
+from core.policy.business import Business
+from core.services.worker import Runner
+from core.values.declarations import Route
+from core.web.pipeline import Pipeline
+from core.web.routes import Matchers
+from core.web.site import Site
+from core.web.static import Static
+
+log = logging.getLogger("gazda.web")
+PATIENCE = 5.0
+"""Seconds that work in the background has to end when the server stops."""
+
+
+class Directory(Protocol):
+    def at(self, host: str) -> Business: ...
+    def opened(self) -> Iterable[Business]: ...
+    def close(self) -> None: ...
+
+
+class House:
+    """Opened once, before the first request, and closed after the last. Its methods are sync; workers call them."""
+
+    def __init__(self, directory: Directory, static: Static, routes: Iterable[Route], *, works: bool = True) -> None:
+        self.directory, self.static = directory, static
+        self.matchers = Matchers(routes)
+        self.pipeline = Pipeline(self.site)
+        self.runner = Runner(directory.opened) if works else None
+        self._sites: dict[Business, Site] = {}
+        self._healthy = False
+
+    def site(self, host: str) -> Site:
+        """The site of the business that answers to `host`."""
+        business = self.directory.at(host)
+        found = self._sites.get(business)
+        if found is None:
+            found = self._sites[business] = Site(business, self.matchers, self.static.address)
+        return found
+
+    def open(self) -> None:
+        """Open the business and begin the work in the background; what stands against it, `health` tells."""
+        self.health()
+        if self.runner is not None:
+            self.runner.start()
+
+    def health(self) -> Response:
+        """200 once the business could be opened; until then 503, and another try."""
+        if not self._healthy:
+            try:
+                self.site("").check()
+                self._healthy = True
+            except Exception:
+                log.exception("not ready")
+                return PlainTextResponse("not ready", 503, {"Retry-After": "5", "Cache-Control": "no-store"})
+        return PlainTextResponse("ready", headers={"Cache-Control": "no-store"})
+
+    def write_down(self) -> None:
+        """Keep what was only remembered: when which browser was last seen."""
+        for site in list(self._sites.values()):
+            try:
+                site.write_down()
+            except Exception:
+                log.exception("what %s remembered could not be written", site.business.entry.name)
+
+    def close(self) -> None:
+        """Let work end, keep what was remembered, close the databases."""
+        if self.runner is not None:
+            self.runner.stop(PATIENCE)
+        self.write_down()
+        self.directory.close()

@@ -1,0 +1,178 @@
+// Page behaviour that HTML and htmx do not give by themselves.
+// Nothing here is needed to read, create, change or delete a record.
+const $ = (sel, root = document) => root.querySelector(sel);
+const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
+const page = document.documentElement;
+
+// Theme: at once here, and kept by the server in a cookie; without script the form itself is posted.
+function toggleTheme(form) {
+  const dark = page.dataset.theme ? page.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  page.dataset.theme = dark ? "light" : "dark";
+  const body = new FormData(form);
+  body.set("theme", page.dataset.theme);
+  fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "HX-Request": "true" } }).catch(offline);
+}
+
+// Dialogs: the opener is a real link, <a data-open="id" href="…">; the browser gives the focus back to it.
+function openDialog(id, opener) {
+  const dialog = document.getElementById(id);
+  if (!dialog) return false;
+  for (const other of $$("dialog[open]")) other.close();
+  dialog.showModal();
+  const field = $("[autofocus]", dialog);
+  field?.focus();
+  field?.select?.();
+  return true;
+}
+
+function toast(text) {
+  const node = $("#toast-template")?.content.firstElementChild.cloneNode(true);
+  if (!node || !text) return;
+  $("span", node).textContent = text;
+  $("#toasts").append(node);
+}
+const offline = () => toast(document.body.dataset.offline);
+
+// A toast stays for eight seconds, longer while it is pointed at or holds the focus.
+function dismiss(node) {
+  setTimeout(() => (node.matches(":hover, :focus-within") ? dismiss(node) : node.remove()), 8000);
+}
+const toasts = $("#toasts");
+if (toasts) {
+  for (const node of toasts.children) dismiss(node);
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) dismiss(node);
+  }).observe(toasts, { childList: true });
+}
+
+// The help sheet says what the page's own marks say: every data-key and the name of what it presses.
+function showHelp() {
+  const dialog = $("#help");
+  const list = dialog && $("dl", dialog);
+  if (!list) return;
+  $$("[data-found]", list).forEach((node) => node.remove());
+  const seen = new Set();
+  for (const control of $$("[data-key]")) {
+    const key = control.dataset.key;
+    const name = control.title.replace(/ \([^)]*\)$/, "") || control.ariaLabel || named(control);
+    if (!name || seen.has(key)) continue;
+    seen.add(key);
+    const [term, text] = [document.createElement("dt"), document.createElement("dd")];
+    for (const part of key.split(" ")) term.append(Object.assign(document.createElement("kbd"), { className: "kbd", textContent: part.toUpperCase() }));
+    text.textContent = name;
+    term.dataset.found = text.dataset.found = "";
+    list.append(term, text);
+  }
+  openDialog("help");
+}
+function named(control) {
+  const copy = control.cloneNode(true);
+  $$("kbd", copy).forEach((node) => node.remove());
+  return copy.textContent.trim();
+}
+
+const menus = () => $$("details.menu[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  if (event.target.matches("dialog[open]")) event.target.close();
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help]");
+  if (!el || event.ctrlKey || event.metaKey) return;
+  if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
+  if ("close" in el.dataset) el.closest("dialog").close();
+  if ("help" in el.dataset) showHelp();
+  if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
+});
+
+// Rows: j and k move, x chooses, Enter opens. One current row per table.
+const currentRow = () => $('.tbl tr[data-row][aria-current="true"]');
+function moveRow(step) {
+  const rows = $$(".tbl tbody tr[data-row]");
+  const at = rows.indexOf(currentRow());
+  const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
+  rows[at]?.removeAttribute("aria-current");
+  next?.setAttribute("aria-current", "true");
+  next?.scrollIntoView({ block: "nearest" });
+}
+const rowKeys = {
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  x: () => $('input[name="id"]', currentRow() ?? page.ownerDocument.createElement("p"))?.click(),
+};
+
+// The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
+function paletteKey(event, palette) {
+  const links = $$('[role="option"]', palette);
+  const at = links.findIndex((link) => link.ariaSelected === "true");
+  if (event.key === "Escape") { event.preventDefault(); palette.close(); }
+  if (event.key === "Enter" && at >= 0) { event.preventDefault(); links[at].click(); }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  if (!links.length) return;
+  const to = links[event.key === "ArrowDown" ? (at + 1) % links.length : (at < 1 ? links.length : at) - 1];
+  choose(palette, to);
+}
+function choose(palette, link) {
+  for (const other of $$('[aria-selected="true"]', palette)) other.ariaSelected = "false";
+  link.ariaSelected = "true";
+  link.scrollIntoView({ block: "nearest" });
+  $("input", palette).setAttribute("aria-activedescendant", link.id);
+}
+
+// Shortcuts are declared in markup: data-key="n" on the control they press. Sequences start with g (go to) or a (add).
+// Letters go by physical key, so they work in every keyboard layout.
+let prefix = "";
+const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+document.addEventListener("keydown", (event) => {
+  const { target, code } = event;
+  const mod = event.ctrlKey || event.metaKey;
+  if (mod && !event.altKey && code === "KeyK" && openDialog("palette")) return event.preventDefault();
+  if (mod && event.key === "Enter") {
+    const form = target.closest("form");
+    if (!form) return;
+    event.preventDefault();
+    return form.requestSubmit($(".btn--primary:not([formnovalidate])", form));
+  }
+  if (event.key === "Escape") for (const menu of menus()) { menu.open = false; $("summary", menu).focus(); }
+  const palette = target.closest?.(".palette");
+  if (palette) return paletteKey(event, palette);
+  const plain = !mod && !event.altKey && !event.isComposing && !$("dialog[open]");
+  if (!plain || (target.matches?.(TYPED) && !/^F\d+$/.test(event.key))) return;
+  const key = code.startsWith("Key") ? code.slice(3).toLowerCase() : event.key;
+  if (press(key, target)) event.preventDefault();
+});
+function press(key, target) {
+  if (key === "?" ) return showHelp(), true;
+  const wanted = prefix ? `${prefix} ${key}` : key;
+  const control = $(`[data-key="${CSS.escape(wanted)}"]`);
+  prefix = !prefix && !control && (key === "g" || key === "a") ? key : "";
+  if (control) return control.matches(TYPED) ? control.focus() : control.click(), true;
+  if (wanted === key && key in rowKeys) return rowKeys[key](), true;
+  const link = key === "Enter" && !target.closest("a, button, summary, input") && currentRow();
+  return link && $("a[href]", link)?.click(), Boolean(link);
+}
+
+// Forms: warn before leaving unsaved work; forms opt in with data-guard. A refused form is still unsaved.
+let dirty = false;
+document.addEventListener("input", (event) => { if (event.target.closest("[data-guard]")) dirty = true; });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-theme-toggle]")) return event.target.matches("[hx-post]") || (dirty = false);
+  event.preventDefault();
+  toggleTheme(event.target);
+});
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && detail.requestConfig.verb !== "get") dirty = false; });
+addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+
+// What htmx brought: a refused form gets the focus on its summary, a conflict opens its dialog.
+function settle(part) {
+  const found = (sel) => (part.matches?.(sel) ? part : $(sel, part));
+  found(".errors")?.focus();
+  const dialog = found("dialog[data-show]");
+  if (dialog && !dialog.open) dialog.showModal();
+  const option = part.id === "palette-results" && $('[role="option"]', part);
+  if (option) choose(part.closest("dialog"), option);
+}
+document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt));
+document.addEventListener("htmx:sendError", offline);
+document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
+settle(document);
