@@ -102,6 +102,10 @@ class AddonSet:
         """Every declared value of one type, in the order of the addons."""
         return [value for value in self.declarations if isinstance(value, kind)]
 
+    def owner(self, composed: type[Any]) -> str:
+        """The addon that started a composed part."""
+        return next(addon for part, addon in self.owners.items() if isinstance(part, type) and issubclass(composed, part))
+
     def key(self, value: Declaration) -> str:
         """The name by which `value` is stored: addon.binding."""
         return next(f"{addon}.{name}" for (addon, name), bound in self.keys.items() if bound is value)

@@ -63,7 +63,7 @@ class Writer:
     """An archive being written; until `finish` it lies under a name that nobody takes for an archive."""
 
     def __init__(self, path: Path, extracts: Sequence[Extract]) -> None:
-        self.path = path
+        self.path, self.extracts = path, extracts
         self._part = path.with_suffix(".part")
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.fdopen(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
@@ -86,10 +86,16 @@ class Writer:
                 deque(self._write(connection, seen, seen.extract.rows()), maxlen=0)
                 continue
             now = connection.execute(seen.extract.marks().execution_options(yield_per=10_000))
-            seen.changed, seen.gone = changes(zip(seen.ids, seen.marks, strict=True), ((key, mark) for key, mark in now))
+            seen.changed, seen.gone = changes(
+                zip(seen.ids, seen.marks, strict=True), ((key, mark) for key, mark in now)
+            )
             for start in range(0, len(seen.changed), BATCH):
                 some = seen.extract.table.c.id.in_(seen.changed[start : start + BATCH])
                 deque(self._write(connection, seen, seen.extract.rows(some)), maxlen=0)
+
+    def last_ids(self) -> dict[str, int]:
+        """The highest id that each table of the archive ever gave."""
+        return {seen.extract.name: seen.last_id for seen in self._seen if seen.last_id is not None}
 
     def finish(self, told: Mapping[str, Any]) -> Path:
         """Close the archive, bring it to the disk and give it its name."""
@@ -213,7 +219,10 @@ class Archive:
                     for line in stream:
                         values = json.loads(line)
                         if place > 0 or values[key] not in stale:
-                            yield [v if v is None or read is None else read(v) for v, read in zip(values, reads, strict=True)]
+                            yield [
+                                v if v is None or read is None else read(v)
+                                for v, read in zip(values, reads, strict=True)
+                            ]
 
     def _damaged(self) -> UserError:
         return UserError(_("The archive {name} is damaged; take a copy of it from a backup."), name=self.path.name)

@@ -142,6 +142,11 @@ class Business:
     def sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def archives(self) -> Path:
+        """Where what removed addons had is kept."""
+        return self.folder / "archives" / self.entry.name
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that writes nothing."""
@@ -206,7 +211,9 @@ class Business:
         return Installed(generation, parts, {**gone, **broken}, tuple(sorted({*pending, *behind})))
 
     @contextmanager
-    def env(self, person: Person | None = None, *, writes: bool = False, trusted: bool = False, source: str = "") -> Iterator[Env]:
+    def env(
+        self, person: Person | None = None, *, writes: bool = False, trusted: bool = False, source: str = ""
+    ) -> Iterator[Env]:
         """A unit of work; what it changed is committed at its end, and what waits for that is run after."""
         with self.writing() if writes else self.reading() as connection:
             env = Env(self, self.installed(connection).parts, connection, person or Person(), source, trusted)

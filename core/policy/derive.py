@@ -61,7 +61,9 @@ def declared(parts: AddonSet, dialect: str) -> dict[str, Derived]:
     found: dict[str, Derived] = {}
     for item in sorted(wanted, key=lambda item: KINDS.index(item.kind)):
         if not item.name.startswith(PREFIX) or item.name in found:
-            raise AddonError(f"{item.table}: the derived {item.kind} {item.name!r} needs a name of its own with {PREFIX}")
+            raise AddonError(
+                f"{item.table}: the derived {item.kind} {item.name!r} needs a name of its own with {PREFIX}"
+            )
         found[item.name] = item
     return found
 
@@ -79,7 +81,9 @@ def refusal(table: str, act: str, of: str) -> Derived:
     """A trigger that refuses to delete or update rows of a table."""
     name = f"{PREFIX}{table}_{act}"
     refused = f"SELECT RAISE(ABORT, 'rows of {table} are never changed')"
-    return Derived(name, "trigger", table, f"CREATE TRIGGER {name} BEFORE {act.upper()}{of} ON {table} BEGIN {refused}; END")
+    return Derived(
+        name, "trigger", table, f"CREATE TRIGGER {name} BEFORE {act.upper()}{of} ON {table} BEGIN {refused}; END"
+    )
 
 
 def present(connection: Connection) -> dict[str, Found]:
@@ -104,7 +108,9 @@ def stamp_of(item: Derived) -> str:
 def drop_stale(connection: Connection, parts: AddonSet) -> list[str]:
     """Drop what this set does not want as it is, so that it is not in the way of migrations; gives the names."""
     wanted = declared(parts, connection.dialect.name)
-    stale = [it for it in present(connection).values() if it.name not in wanted or it.stamp != stamp_of(wanted[it.name])]
+    stale = [
+        it for it in present(connection).values() if it.name not in wanted or it.stamp != stamp_of(wanted[it.name])
+    ]
     for item in sorted(stale, key=lambda item: -KINDS.index(item.kind)):
         connection.exec_driver_sql(drop_text(item, connection.dialect.name))
     return [item.name for item in stale]

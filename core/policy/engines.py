@@ -24,7 +24,16 @@ from core.values.errors import GazdaError
 
 OLDEST_SQLITE = (3, 51, 3)
 READ_CACHE, WRITE_CACHE = -2000, -16000
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", f"cache_size={READ_CACHE}")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    f"cache_size={READ_CACHE}",
+)
 
 
 def sqlite_driver() -> ModuleType:
@@ -54,7 +63,9 @@ class StrictTypes(SQLiteTypeCompiler):
     def _integer(self, type_: Any, **kw: Any) -> str:
         return "INTEGER"
 
-    visit_VARCHAR = visit_NVARCHAR = visit_CHAR = visit_TEXT = visit_JSON = visit_DATE = visit_DATETIME = visit_TIME = _text
+    visit_VARCHAR = visit_NVARCHAR = visit_CHAR = visit_TEXT = visit_JSON = visit_DATE = visit_DATETIME = visit_TIME = (
+        _text
+    )
     visit_BIGINT = visit_SMALLINT = visit_INTEGER = visit_BOOLEAN = _integer
 
 
@@ -131,12 +142,26 @@ class FairLock:
 def make_engine(url: str, pool_size: int = 8) -> Engine:
     """An engine for `url` (sqlite:///file or postgresql://…), ready for `reading` and `writing`."""
     if url.startswith("sqlite:"):
-        engine = create_engine(url.replace("sqlite:", "sqlite+gazda:", 1), poolclass=QueuePool, pool_size=pool_size, max_overflow=2, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url.replace("sqlite:", "sqlite+gazda:", 1),
+            poolclass=QueuePool,
+            pool_size=pool_size,
+            max_overflow=2,
+            connect_args={"check_same_thread": False},
+        )
         event.listen(engine, "connect", on_sqlite_connect)
         event.listen(engine, "begin", on_sqlite_begin)
         return engine
     url = url.replace("postgresql:", "postgresql+gazda:", 1)
-    return create_engine(url, pool_size=pool_size, max_overflow=2, pool_recycle=1800, connect_args={"options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"})
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=2,
+        pool_recycle=1800,
+        connect_args={
+            "options": "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+        },
+    )
 
 
 def make_plan_engine(url: str) -> Engine:

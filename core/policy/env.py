@@ -63,7 +63,9 @@ class Env:
 
     def __post_init__(self) -> None:
         self.rights: Rights = rights_of(self.parts, self.person.roles)
-        self.session = GuardedSession(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only", info={"env": self})
+        self.session = GuardedSession(
+            self.connection, expire_on_commit=False, join_transaction_mode="rollback_only", info={"env": self}
+        )
         self.connection.info.setdefault("env", self)
 
     def __getitem__(self, part: type[P]) -> type[P]:

@@ -6,7 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, Text, cast, or_, select, text, true, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    cast,
+    or_,
+    select,
+    text,
+    true,
+    type_coerce,
+)
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from core.composition.addonset import AddonSet
@@ -97,7 +110,9 @@ def extracts(old: AddonSet, new: AddonSet) -> list[Extract]:
 def extract(model: type[BareModel], table: Table, kind: str, columns: Sequence[Column[Any]]) -> Extract:
     """The extract of some columns of a table."""
     forms = tuple((column.name, form_of(column.type, f"{table.name}.{column.name}")) for column in columns)
-    keys = tuple(Key(c.name, key.column.table.name, key.column.name, bool(c.nullable)) for c in columns for key in c.foreign_keys)
+    keys = tuple(
+        Key(c.name, key.column.table.name, key.column.name, bool(c.nullable)) for c in columns for key in c.foreign_keys
+    )
     only_added = model.append_only and not model.filled_later
     follows = "version" if "version" in table.columns else "id" if only_added else ""
     held = or_(*(column.is_not(None) for column in columns if column.name not in MARKS))
@@ -111,4 +126,6 @@ def rows_of(old: AddonSet, new: AddonSet) -> Iterator[Extract]:
     for model in new.all("model"):
         where = model.goes_with(addons, models)
         if where is not None:
-            yield replace(extract(model, model.__table__, "rows", list(model.__table__.columns)), follows="", where=where)
+            yield replace(
+                extract(model, model.__table__, "rows", list(model.__table__.columns)), follows="", where=where
+            )

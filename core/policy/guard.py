@@ -15,13 +15,20 @@ from sqlalchemy import Column, Connection, Engine, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import ColumnClause, ReleaseSavepointClause, RollbackToSavepointClause, SavepointClause, TextClause
-from sqlalchemy.sql.selectable import Alias, Select
+from sqlalchemy.sql.elements import (
+    ColumnClause,
+    ReleaseSavepointClause,
+    RollbackToSavepointClause,
+    SavepointClause,
+    TextClause,
+)
+from sqlalchemy.sql.selectable import Alias, Select, TableClause
 
 from core.composition.model import BareModel
 from core.policy.proof import MARK
 from core.policy.rights import Rights
 from core.values.declarations import Verb
+from core.values.derived import PREFIX
 from core.values.errors import AccessError
 
 if TYPE_CHECKING:
@@ -35,6 +42,9 @@ KERNEL = {"gazda": ADMITTED, "kernel": True}
 
 SAVEPOINTS = (SavepointClause, ReleaseSavepointClause, RollbackToSavepointClause)
 
+
+INDEX = "gazda_index"
+"""The annotation of a search index within a statement: the kernel put it there, and takes nothing but ids from it."""
 
 HARMLESS = frozenset({"1", "*"})
 """What SQLAlchemy itself writes as text, within EXISTS."""
@@ -134,11 +144,20 @@ def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:
 def named(statement: Any, rights: Rights) -> Iterator[type[BareModel]]:
     """Walk a statement: the models in it, and refusal of text, of fields out of sight, of tables without their model."""
     for element in visitors.iterate(statement):
-        if isinstance(element, TextClause) or (isinstance(element, ColumnClause) and element.is_literal and element.name not in HARMLESS):
+        if isinstance(element, TextClause) or (
+            isinstance(element, ColumnClause) and element.is_literal and element.name not in HARMLESS
+        ):
             raise AccessError("text in a statement knows no rules; write it with columns of env[Model]")
         if isinstance(element, Select):
             refuse_bare(element, statement, rights)
-        name = element.table.name if isinstance(element, Column) and isinstance(element.table, Table) else element.name if isinstance(element, Table) else ""
+        refuse_by_name(element)
+        name = (
+            element.table.name
+            if isinstance(element, Column) and isinstance(element.table, Table)
+            else element.name
+            if isinstance(element, Table)
+            else ""
+        )
         if isinstance(element, Column) and isinstance(element.table, Alias):
             name = getattr(element.table.element, "name", "")
         model = rights.by_table.get(name)
@@ -151,12 +170,24 @@ def named(statement: Any, rights: Rights) -> Iterator[type[BareModel]]:
 
 def refuse_bare(select: Select[Any], whole: Any, rights: Rights) -> None:
     """No table without its model; no inner select of a whole record whose fields are partly out of sight."""
-    for element in (*select._raw_columns, *select._from_obj):
+    joined = [join[0] for join in select._setup_joins]
+    for element in (*select._raw_columns, *select._from_obj, *joined):
+        if isinstance(element, TableClause) and not isinstance(element, Table):
+            raise AccessError(f"the table {element.name} is asked by its name; write env[Model]")
         annotated = "parententity" in getattr(element, "_annotations", {})
         if isinstance(element, Table) and not annotated:
             raise AccessError(f"the table {element.name} is asked without its model; write env[Model]")
         if isinstance(element, Table) and select is not whole and rights.unreadable.get(rights.by_table[element.name]):
-            raise AccessError(f"an inner select of whole {element.name} records would show fields out of sight; name the columns")
+            raise AccessError(
+                f"an inner select of whole {element.name} records would show fields out of sight; name the columns"
+            )
+
+
+def refuse_by_name(element: Any) -> None:
+    """No table but a model's; the kernel's own search index says by its annotation that it gives ids only."""
+    table = element.table if isinstance(element, ColumnClause) and not isinstance(element, Column) else None
+    if isinstance(table, TableClause) and not isinstance(table, Table) and INDEX not in element._annotations:
+        raise AccessError(f"the table {table.name} is asked by its name; write env[Model]")
 
 
 def field_of(model: type[BareModel], column: Column[Any]) -> str:
@@ -186,9 +217,13 @@ def prove(compiled: Any, rights: Rights) -> None:
     for reading in compiled.readings():
         for name, times in reading.tables.items():
             model = rights.by_table.get(name)
+            if name.startswith(PREFIX):
+                continue
             if model is None:
                 raise AccessError(f"the table {name} belongs to no model of this set")
             if model in rights.limited and reading.limits[name] < times:
-                raise AccessError(f"{model.part_name} is asked where its rules do not reach; join it by its relationship")
+                raise AccessError(
+                    f"{model.part_name} is asked where its rules do not reach; join it by its relationship"
+                )
         if reading.foreign:
             raise AccessError(f"{', '.join(reading.foreign)}: functions as tables know no rules")

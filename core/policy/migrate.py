@@ -112,14 +112,18 @@ class Branches:
         """Take these branches out of the database, the last of them first."""
         reached = self.reached(connection)
         gone = set(names)
-        todo = [s for name in self.scripts if name in gone & reached.keys() for s in self._between(name, {}, reached[name])]
+        todo = [
+            s for name in self.scripts if name in gone & reached.keys() for s in self._between(name, {}, reached[name])
+        ]
         self._run(connection, [MigrationStep.downgrade_from_script(self._map, script) for script in reversed(todo)])
 
     def _between(self, name: str, reached: Mapping[str, str], aim: str) -> list[Script]:
         """The migrations of one branch after the one that was reached, up to `aim`."""
         revisions = [script.revision for script in self.scripts[name]]
         if aim not in revisions:
-            raise AddonError(f"{name}: the migration {aim!r} is not here; put a newer version of the addon in its place")
+            raise AddonError(
+                f"{name}: the migration {aim!r} is not here; put a newer version of the addon in its place"
+            )
         first = revisions.index(reached[name]) + 1 if name in reached else 0
         return self.scripts[name][first : revisions.index(aim) + 1]
 

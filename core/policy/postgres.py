@@ -53,7 +53,9 @@ def refuse_heir(connection: Connection, entry: Entry) -> None:
     if inherits is None:
         raise GazdaError(f"there is no login {login_of(entry)!r}; make it: CREATE ROLE … LOGIN NOINHERIT PASSWORD …")
     if inherits:
-        raise GazdaError(f"the login {login_of(entry)!r} inherits its roles; run ALTER ROLE {login_of(entry)} NOINHERIT")
+        raise GazdaError(
+            f"the login {login_of(entry)!r} inherits its roles; run ALTER ROLE {login_of(entry)} NOINHERIT"
+        )
 
 
 def drop_home(connection: Connection, entry: Entry) -> None:

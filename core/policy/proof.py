@@ -33,7 +33,9 @@ class ProvingCompiler:
         found: list[Reading] = self.__dict__.setdefault("_readings", [])
         return found
 
-    def _compose_select_body(self, text: str, select_stmt: Any, compile_state: Any, inner_columns: Any, froms: Any, *args: Any) -> Any:
+    def _compose_select_body(
+        self, text: str, select_stmt: Any, compile_state: Any, inner_columns: Any, froms: Any, *args: Any
+    ) -> Any:
         self.readings().append(reading(froms, select_stmt._where_criteria))
         return super()._compose_select_body(text, select_stmt, compile_state, inner_columns, froms, *args)  # type: ignore[misc]  # the compiler this is mixed into
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,13 +13,14 @@ from sqlalchemy import Column, Connection, MetaData, Table, inspect, text
 from sqlalchemy.schema import CreateTable
 
 from core.policy.archive import Archive
+from core.policy.business import Business
 from core.policy.engines import GazdaSQLite, sqlite_driver
+from core.policy.exclusive import owning
 from core.policy.extracts import MARKS, Key
 from core.policy.portable import FORMS
 from core.policy.postgres import quoted, run
 from core.values.words import _
 
-BATCH = 2000
 STAGE = "gazda_stage_"
 Columns = dict[str, set[str]]
 """The names of columns by table."""
@@ -43,23 +44,49 @@ class Staged:
         self.last_id: int | None = told["last_id"]
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The rows of archives, within reach of the plan: on SQLite in `file`, to be attached; on PostgreSQL in tables."""
+
+    rows: tuple[Staged, ...] = ()
+    file: Path | None = None
+
+    def clear(self, connection: Connection) -> None:
+        """The rows are moved in: what held them goes with the plan's transaction, the file after it."""
+        if self.file is None:
+            unstage(connection)
+
+
 # ---- staging, before the plan holds the database
 
 
 @contextmanager
-def staged_in_file(archives: Sequence[Archive], folder: Path) -> Iterator[tuple[Path | None, list[Staged]]]:
-    """For SQLite: the rows of the archives in a file of their own, to be attached as `stage`."""
+def staged(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
+    """Check the archives and read them into a stage, beside those who work in the business."""
+    for archive in archives:
+        archive.verify()
     if not archives:
-        yield None, []
-        return
+        yield Stage()
+    elif business.sqlite:
+        with staged_in_file(archives, business.archives) as stage:
+            yield stage
+    else:
+        with owning(business) as connection:
+            rows = stage_in_tables(connection, archives)
+        yield Stage(rows)
+
+
+@contextmanager
+def staged_in_file(archives: Sequence[Archive], folder: Path) -> Iterator[Stage]:
+    """For SQLite: the rows of the archives in a file of their own."""
     with TemporaryDirectory(prefix=".restore-", dir=folder) as place:
         file = Path(place) / "stage.sqlite"
         with closing(sqlite_driver().connect(file, isolation_level=None)) as driver:
             driver.execute("PRAGMA journal_mode=OFF")
             driver.execute("BEGIN")
-            staged = [stage_in_file(driver, archive, told, number) for number, archive, told in numbered(archives)]
+            rows = tuple(stage_in_file(driver, archive, told, number) for number, archive, told in numbered(archives))
             driver.execute("COMMIT")
-        yield file, staged
+        yield Stage(rows, file)
 
 
 def stage_in_file(driver: Any, archive: Archive, told: Mapping[str, Any], number: int) -> Staged:
@@ -74,10 +101,10 @@ def stage_in_file(driver: Any, archive: Archive, told: Mapping[str, Any], number
     return Staged(told, f"stage.{STAGE}{number}")
 
 
-def stage_in_tables(connection: Connection, archives: Sequence[Archive]) -> list[Staged]:
+def stage_in_tables(connection: Connection, archives: Sequence[Archive]) -> tuple[Staged, ...]:
     """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema; the caller commits."""
     unstage(connection)
-    return [stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives)]
+    return tuple(stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives))
 
 
 def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, Any], number: int) -> Staged:

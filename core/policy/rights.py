@@ -31,7 +31,9 @@ class Rights:
         self._read_rules()
         self._read_restrictions()
         self.by_table = {model.__table__.name: model for model in self.granted}  # type: ignore[attr-defined]  # mapped by the set
-        self.limited = frozenset(model for model in self.granted if not self.may("read", model) or (model, "read") in self.wheres)
+        self.limited = frozenset(
+            model for model in self.granted if not self.may("read", model) or (model, "read") in self.wheres
+        )
 
     def may(self, verb: Verb, model: type[BareModel]) -> bool:
         """Whether any record of `model` can be meant by `verb`."""
@@ -66,7 +68,10 @@ class Rights:
         ways = [
             [rule.where for rule in rules if rule.role is role]
             for role in self.held
-            if any(g.role is role and self.parts[g.model] is model and verb in g.can.split() for g in self.parts.declared(Grant))
+            if any(
+                g.role is role and self.parts[g.model] is model and verb in g.can.split()
+                for g in self.parts.declared(Grant)
+            )
         ]
         if not all(ways):
             ways = []

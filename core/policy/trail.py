@@ -78,7 +78,15 @@ def write(env: Env, changes: Iterable[Change]) -> None:
     personal: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
     for change in changes:
         shown, hidden = told(change)
-        row = {"at": env.now(), "by": env.user, "source": env.source, "model": change.model.part_name, "record": change.record, "verb": change.verb, "changes": shown}
+        row = {
+            "at": env.now(),
+            "by": env.user,
+            "source": env.source,
+            "model": change.model.part_name,
+            "record": change.record,
+            "verb": change.verb,
+            "changes": shown,
+        }
         if hidden:
             personal.append((row, hidden))
         else:
@@ -87,8 +95,12 @@ def write(env: Env, changes: Iterable[Change]) -> None:
     if plain:
         env.connection.execute(insert(trail), plain, execution_options=KERNEL)
     for row, hidden in personal:
-        trail_id = env.connection.execute(insert(trail).returning(trail.c.id), row, execution_options=KERNEL).scalar_one()
-        env.connection.execute(insert(side), [{"trail_id": trail_id, **values} for values in hidden], execution_options=KERNEL)
+        trail_id = env.connection.execute(
+            insert(trail).returning(trail.c.id), row, execution_options=KERNEL
+        ).scalar_one()
+        env.connection.execute(
+            insert(side), [{"trail_id": trail_id, **values} for values in hidden], execution_options=KERNEL
+        )
 
 
 def told(change: Change) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -94,7 +94,11 @@ def complete(session: Session) -> None:
     done: set[int] = set()
     for _ in range(ROUNDS):
         touch_owners(session)
-        todo = [r for r in [*session.new, *session.dirty] if id(r) not in done and isinstance(r, Model) and (r in session.new or session.is_modified(r))]
+        todo = [
+            r
+            for r in [*session.new, *session.dirty]
+            if id(r) not in done and isinstance(r, Model) and (r in session.new or session.is_modified(r))
+        ]
         if not todo:
             return
         for record in sorted(todo, key=lambda record: next(owners(record), None) is None):
@@ -106,7 +110,12 @@ def touch_owners(session: Session) -> None:
     """A change of a line is a change of the record it belongs to: its version rises."""
     for record in [*session.new, *(r for r in session.dirty if session.is_modified(r)), *session.deleted]:
         for owner in owners(record):
-            if owner in session and owner not in session.new and owner not in session.deleted and not session.is_modified(owner):
+            if (
+                owner in session
+                and owner not in session.new
+                and owner not in session.deleted
+                and not session.is_modified(owner)
+            ):
                 flag_modified(owner, "updated_at")
 
 
@@ -125,7 +134,12 @@ def stamp(env: Env, new: Iterable[Any], dirty: Iterable[Any]) -> None:
     now = env.now()
     for record in new:
         if isinstance(record, Model):
-            record.created_at, record.created_by, record.updated_at, record.updated_by = record.created_at or now, env.user, now, env.user
+            record.created_at, record.created_by, record.updated_at, record.updated_by = (
+                record.created_at or now,
+                env.user,
+                now,
+                env.user,
+            )
             if env.import_id is not None:
                 record.import_id = env.import_id
     for record in dirty:
@@ -180,7 +194,11 @@ def refuse_unseen(env: Env, verb: Verb, model: Any, ids: list[int]) -> None:
     where = env.rights.where(verb, model, env)
     if where is None or not ids:
         return
-    seen = set(env.connection.execute(select(model.__table__.c.id).where(model.id.in_(ids), where), execution_options=KERNEL).scalars())
+    seen = set(
+        env.connection.execute(
+            select(model.__table__.c.id).where(model.id.in_(ids), where), execution_options=KERNEL
+        ).scalars()
+    )
     if len(seen) < len(set(ids)):
         raise AccessError(f"{env.who} may not {verb} this {model.part_name}")
 
@@ -192,7 +210,10 @@ def changed(record: Any) -> dict[str, tuple[Any, Any]]:
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         if history.has_changes() and attribute.key not in STAMPS:
-            found[attribute.key] = (history.deleted[0] if history.deleted else None, history.added[0] if history.added else None)
+            found[attribute.key] = (
+                history.deleted[0] if history.deleted else None,
+                history.added[0] if history.added else None,
+            )
     return found
 
 
@@ -207,5 +228,11 @@ def changes(new: Iterable[Any], dirty: Iterable[Any], deleted: Iterable[Any]) ->
             yield Change(type(record), record.id, "write", fields)
     for record in deleted:
         if record.trailed:
-            held = {a.key: (record.__dict__.get(a.key), None) for a in inspect(record).mapper.column_attrs if a.key not in STAMPS}
-            yield Change(type(record), record.id, "delete", {name: pair for name, pair in held.items() if pair[0] is not None})
+            held = {
+                a.key: (record.__dict__.get(a.key), None)
+                for a in inspect(record).mapper.column_attrs
+                if a.key not in STAMPS
+            }
+            yield Change(
+                type(record), record.id, "delete", {name: pair for name, pair in held.items() if pair[0] is not None}
+            )

@@ -31,8 +31,8 @@ FIRST_RETRY = timedelta(seconds=10)
 JITTER = (0.8, 1.2)
 OFTEN = 0.5
 """Seconds between two writings of progress: each is a transaction of its own."""
-TURN = 0.002
-"""Seconds left to writers of other processes between two batches; the lock of a file knows no queue."""
+TURN, SHARE = 0.002, 0.05
+"""Seconds, and share of the last batch's time, left to writers of other processes; the lock of a file has no queue."""
 
 
 class Stopped(GazdaError):
@@ -210,7 +210,7 @@ class Steps:
 
     def __init__(self, attempt: Attempt) -> None:
         self.job, self.resume, self.ended = attempt.claim.id, attempt.claim.resume, False
-        self._attempt, self._open = attempt, False
+        self._attempt, self._open, self._took = attempt, False, 0.0
         self._saved = self.resume
         self._pending: dict[str, Any] = {}
         self._progress = Progress(attempt)
@@ -220,7 +220,8 @@ class Steps:
         """A unit of work for one batch; Stopped instead of its commit when the work must end."""
         if self._attempt.stopping.is_set() and not self.ended:
             raise Handover(f"job {self.job}: this worker is stopping")
-        time.sleep(TURN)
+        time.sleep(TURN + SHARE * self._took)
+        began = time.monotonic()
         self._pending, self._saved, self._open = {}, self.resume, True
         try:
             with self._attempt.unit() as env:
@@ -228,7 +229,7 @@ class Steps:
                 env.session.flush()
                 self._attempt.fence(env, **self._pending, **({} if self.ended else self._attempt.alive()))
         finally:
-            self._open = False
+            self._open, self._took = False, time.monotonic() - began
         self.resume = self._saved
 
     def save(self, env: Env, state: Any) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ColumnElement, Select, String, and_, column as sql_column, table as sql_table, true
+from sqlalchemy import ColumnElement, Select, String, and_, select, true
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Mapped
 
 from core.composition.model import Model
+from core.policy.guard import INDEX
 from core.values.derived import PREFIX, Derived
 from core.values.fields import column
 from core.values.text import digits, fold
@@ -119,8 +122,7 @@ def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
 
 def fts_ids(model: type[Searchable], word: str) -> Any:
     """The ids whose search column holds `word`, from the index alone."""
-    from sqlalchemy import select
-
     name = f"{PREFIX}{cast(Any, model).__table__.name}_search"
     index = sql_table(name, sql_column("rowid"), sql_column("search"))
-    return select(index.c.rowid).where(index.c.search.like(f"%{word}%"))
+    rowid, search = (index.c[column]._annotate({INDEX: True}) for column in ("rowid", "search"))
+    return select(rowid).where(search.like(f"%{word}%"))

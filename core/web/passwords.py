@@ -45,9 +45,10 @@ def matches(kept: str, typed: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415  # as above
 
     try:
-        return hasher().verify(kept or NOBODYS, typed[:LONGEST]) and bool(kept)
+        hasher().verify(kept or NOBODYS, typed[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
+    return bool(kept)
 
 
 def refuse_weak(password: str, login: str, *, field: str = "password") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
@@ -25,6 +25,7 @@ from core.web.routes import Found, NotAllowed, Outside, Step
 from core.web.site import Site, Standing
 from core.web.visitors import Visitor, cookie_name
 
+T = TypeVar("T")
 Answer = Response | Outside
 SIGN_IN = "/signin"
 
@@ -68,10 +69,10 @@ class Pipeline:
         with unit(self.sites(received.host), received, writes=False) as now:
             return page(ask_of(now, received, {}))
 
-    def _guarded(self, received: Received, work: Callable[[], Any]) -> Any:
+    def _guarded(self, received: Received, work: Callable[[], T]) -> T | Response:
         """What `work` gives, or the page that tells why it gives nothing; a response is made ready to go out."""
         try:
-            answer = work()
+            answer: T | Response = work()
         except SignInFirst:
             answer = to_sign_in(received)
         except Exception as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import FormData, Headers, QueryParams
+from starlette.datastructures import FormData, Headers, QueryParams, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope
@@ -80,7 +80,8 @@ class Received:
         if not self.body:
             return self
         try:
-            pairs = parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS)
+            text = self.body.decode("utf-8", "replace")
+            pairs: list[tuple[str, str | UploadFile]] = [*parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS)]
         except ValueError:
             raise too_many_fields() from None
         return replace(self, form=clean(FormData(pairs)), body=b"")

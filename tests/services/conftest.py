@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from psycopg import sql
 
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
@@ -39,9 +40,9 @@ def make_tables(shop: Business) -> None:
     with shop.engine.connect() as connection:
         connection.execution_options(writes=True)
         if not shop.sqlite:
-            connection.exec_driver_sql("CREATE ROLE shop_user")
-            connection.exec_driver_sql("CREATE SCHEMA shop AUTHORIZATION shop_user")
-            connection.exec_driver_sql("SET LOCAL ROLE shop_user")
+            connection.exec_driver_sql(f"CREATE ROLE {shop.entry.user_role}")
+            connection.exec_driver_sql(f"CREATE SCHEMA shop AUTHORIZATION {shop.entry.user_role}")
+            connection.exec_driver_sql(f"SET LOCAL ROLE {shop.entry.user_role}")
             connection.exec_driver_sql("SET LOCAL search_path TO shop")
         parts.base.metadata.create_all(connection)
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY)")
@@ -68,21 +69,15 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Business]:
         entry = Entry("shop", f"sqlite:///{tmp_path}/shop.db")
     else:
         database: Database = request.getfixturevalue("database")
-        entry = Entry("shop", database.dsn, schema="shop", user_role="shop_user", owner_role="shop_user")
+        role = f"{database.name}_user"
+        entry = Entry("shop", database.dsn, schema="shop", user_role=role, owner_role=role)
     shop = open_shop(entry, tmp_path)
     make_tables(shop)
     yield shop
     shop.close()
     if request.param == "postgresql":
         database.server.drop_database(database.name)
-        drop_role(database)
-
-
-def drop_role(database: Database) -> None:
-    import psycopg
-
-    with psycopg.connect(database.server.dsn(), autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS shop_user")
+        database.server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(entry.user_role)))
 
 
 @pytest.fixture

@@ -163,13 +163,4 @@ class Contact(Numbered, Line, name="crm.contact"):
     client: Mapped[Client] = link(client, "client_id", back="contacts")
     name: Mapped[str] = column(String(160), title=_("Full name"), personal=True)
     position: Mapped[str | None] = column(String(120), title=_("Position"))
-    number: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", personal=True)
-    e164: Mapped[str | None] = column(String(20), readonly=True, personal=True)
-    reversed: Mapped[str | None] = column(
-        String(250, collation="C").with_variant(String(250), "sqlite"), readonly=True, personal=True
-    )
     address: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", personal=True)
-
-    @classmethod
-    def constraints(cls) -> list[SchemaItem]:
-        return [*super().constraints(), Index(None, "e164"), Index(None, "reversed")]

@@ -191,7 +191,7 @@ def portions(archive: ZipFile, sheet: Sheet, name: str, limits: Limits) -> Itera
     with archive.open(sheet.part) as part:
         while chunk := part.read(CHUNK):
             data = rest + chunk
-            cut = data.rfind(b"<")
+            cut = max(data.rfind(b"<"), 0)
             tags += data.count(b"<", 0, cut)
             if tags > TAGS * limits.cells:
                 raise too_many_cells(name, limits)

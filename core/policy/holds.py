@@ -1,0 +1,61 @@
+"""What must hold before a plan may be committed; each refusal leaves the business as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy import table as sql_table
+
+from core.policy import derive
+from core.policy.planning import Draft
+from core.policy.schema import difference
+from core.values.errors import AddonError, GazdaError
+
+SHOWN = 5
+
+
+def counts(connection: Connection, todo: Draft) -> dict[str, int]:
+    """The rows of every table outside the plan; only SQLite copies tables, so only there can they be lost."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    moved = {step.addon for step in todo.plan.steps}
+    stays = [m.__table__.name for m in todo.new.all("model") if m in todo.old and todo.new.owner(m) not in moved]
+    return {name: connection.execute(select(func.count()).select_from(sql_table(name))).scalar_one() for name in stays}
+
+
+def refuse_lost_rows(before: Mapping[str, int], after: Mapping[str, int]) -> None:
+    """Raise GazdaError where a table that the plan does not name has not the rows it had."""
+    changed = [f"{name} ({rows} → {after[name]})" for name, rows in before.items() if after[name] != rows]
+    if changed:
+        raise GazdaError(
+            f"the migrations changed rows of tables outside the plan: {', '.join(changed)}; nothing was done"
+        )
+
+
+def refuse_wrong(connection: Connection, todo: Draft) -> None:
+    """Raise where the database is not what the new set says, or a key points to nothing."""
+    found = difference(connection, todo.new.base.metadata)
+    left = [item for item in found.surplus if item not in todo.strays]
+    addons = ", ".join(step.addon for step in todo.plan.steps)
+    if found.missing:
+        raise AddonError(
+            f"{addons}: the migrations do not make {', '.join(map(str, found.missing[:SHOWN]))}, which the models have; "
+            "write the revision that is missing"
+        )
+    if left:
+        raise AddonError(
+            f"{addons}: the migrations leave {', '.join(map(str, left[:SHOWN]))} behind; mend their downgrade()"
+        )
+    derive.refuse_differing(connection, todo.new)
+    refuse_broken_keys(connection)
+
+
+def refuse_broken_keys(connection: Connection) -> None:
+    """SQLite does not check keys while a plan runs, so it is asked at the end."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(SHOWN)
+    if broken:
+        told = ", ".join(f"{table} {row} → {target}" for table, row, target, _ in broken)
+        raise GazdaError(f"keys would point to nothing: {told}; nothing was done")

@@ -1,0 +1,170 @@
+"""Carries plans out: all that can be done before is done before, the rest in one transaction that others wait for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.policy import derive
+from core.policy.archive import Writer
+from core.policy.business import Business, Installed, retried
+from core.policy.env import Person
+from core.policy.exclusive import exclusive, owning
+from core.policy.extracts import extracts
+from core.policy.holds import counts, refuse_lost_rows, refuse_wrong
+from core.policy.plan import Note, Plan
+from core.policy.planning import Draft, draft, state
+from core.policy.postgres import grant_rights
+from core.policy.record import load_seeds, record
+from core.policy.restore import Stage, columns_of, move_in, raise_last_id, staged
+from core.values.errors import UserError
+from core.values.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A plan that was carried out: the number of its run, the archive it wrote, notes on what could not come back.
+
+    `held` is how long others had to wait, in seconds.
+    """
+
+    run: int
+    generation: int
+    archive: str
+    notes: tuple[Note, ...]
+    held: float
+
+
+def carry_out(business: Business, plan: Plan, person: Person) -> Done:
+    """Do what the plan says, all of it or nothing; UserError where the business is no longer what the plan was for."""
+    return retried(lambda: attempt(business, plan, person))
+
+
+def attempt(business: Business, plan: Plan, person: Person) -> Done:
+    """One try; another may follow where a lock could not be had."""
+    todo = again(business, plan)
+    with written_before(business, todo) as writer, staged(business, todo.archives) as stage:
+        with exclusive(business, stage.file) as connection:
+            begun = time.monotonic()
+            run, notes = work(connection, business, todo, person, writer, stage)
+        held = time.monotonic() - begun
+    business.adopt(Installed(plan.generation + 1, todo.new, todo.broken))
+    return Done(run, plan.generation + 1, writer.path.name if writer else "", tuple(notes), held)
+
+
+def again(business: Business, plan: Plan) -> Draft:
+    """The same plan made now; UserError where it comes out otherwise."""
+    asked = {verb: [s.addon for s in plan.steps if s.verb == verb and not s.why] for verb in ("install", "remove")}
+    todo = draft(business, asked["install"], asked["remove"], restore=plan.restore)
+    if todo.plan.digest != plan.digest:
+        raise UserError(_("The business has changed since this plan was made; look at the new plan."))
+    return todo
+
+
+def work(
+    connection: Connection, business: Business, todo: Draft, person: Person, writer: Writer | None, stage: Stage
+) -> tuple[int, list[Note]]:
+    """Everything that happens in the plan's transaction."""
+    if state(business, connection).generation != todo.plan.generation:
+        raise UserError(_("The business has changed since this plan was made; look at the new plan."))
+    rows = counts(connection, todo)
+    before = columns_of(connection) if stage.rows else {}
+    derive.drop_stale(connection, todo.new)
+    last_ids = take_away(connection, business, todo, writer)
+    notes = bring_in(connection, business, todo, stage, before)
+    refuse_lost_rows(rows, counts(connection, todo))
+    load_seeds(connection, business, todo, person)
+    derive.make_missing(connection, todo.new)
+    if not business.sqlite:
+        grant_rights(connection, business.entry, todo.new)
+    run = record(connection, business, todo, person, writer.path.name if writer else "", last_ids)
+    refuse_wrong(connection, todo)
+    if writer is not None:
+        writer.finish(about(business, todo))
+    return run, notes
+
+
+# ---- the parts of the work
+
+
+@contextmanager
+def written_before(business: Business, todo: Draft) -> Iterator[Writer | None]:
+    """The archive of what goes, written from a snapshot; gone again where the plan fails."""
+    if not todo.plan.archives:
+        yield None
+        return
+    names = "-".join(todo.plan.of("remove"))[:80]
+    at = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    path = business.archives / f"{at}-{todo.plan.generation + 1}-{names}.zip"
+    writer = Writer(path, extracts(todo.old, todo.new))
+    try:
+        with owning(business) as connection:
+            writer.snapshot(connection)
+        yield writer
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def take_away(connection: Connection, business: Business, todo: Draft, writer: Writer | None) -> dict[str, int]:
+    """Archive the last changes, then take branches and rows of removed addons out; gives the last ids of their tables."""
+    if writer is None:
+        return {}
+    writer.complete(connection)
+    for extract in writer.extracts:
+        if extract.kind == "rows":
+            connection.execute(extract.table.delete().where(extract.where))
+    old, new = business.sets.branches(todo.old), business.sets.branches(todo.new)
+    old.downgrade(connection, old.scripts.keys() - new.scripts.keys())
+    return writer.last_ids()
+
+
+def bring_in(
+    connection: Connection, business: Business, todo: Draft, stage: Stage, before: dict[str, set[str]]
+) -> list[Note]:
+    """Migrate to the heads; where archives come back, first to where they were written, and their rows in between."""
+    branches, had = business.sets.branches(todo.new), business.sets.branches(todo.old).scripts
+    notes: list[Note] = []
+    if stage.rows:
+        written = {
+            name: at for archive in reversed(todo.archives) for name, at in archive.manifest["revisions"].items()
+        }
+        until = {name: head if name in had else written.get(name, "") for name, head in branches.heads.items()}
+        branches.upgrade(connection, {name: revision for name, revision in until.items() if revision})
+        notes = [Note(told, values) for told, values in move_in(connection, stage.rows, before)]
+        stage.clear(connection)
+    branches.upgrade(connection)
+    for table, last in todo.last_ids.items():
+        raise_last_id(connection, table, last)
+    return notes
+
+
+def about(business: Business, todo: Draft) -> dict[str, Any]:
+    """What the manifest of an archive says of where it came from."""
+    gone = business.sets.branches(todo.old).heads.keys() - business.sets.branches(todo.new).heads.keys()
+    addons = [m for m in todo.old.addons.values() if m.name not in todo.new.addons]
+    return {
+        "business": business.entry.name,
+        "made_at": datetime.now(UTC).isoformat(),
+        "kernel": kernel_version(),
+        "database": business.engine.dialect.name,
+        "addons": [{"name": m.name, "title": m.title, "version": m.version} for m in addons],
+        "revisions": {name: head for name, head in business.sets.branches(todo.old).heads.items() if name in gone},
+    }
+
+
+@cache
+def kernel_version() -> str:
+    """The version of the program; empty where it runs from a checkout that is not installed."""
+    try:
+        return version("gazda")
+    except PackageNotFoundError:
+        return ""
