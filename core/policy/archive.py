@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Select
 
@@ -160,6 +160,14 @@ def changes(before: Iterable[tuple[int, int]], after: Iterable[tuple[int, int]])
     return changed, gone
 
 
+def digest_of(stream: IO[bytes]) -> str:
+    """The SHA-256 of what a stream holds."""
+    digest = hashlib.sha256()
+    while piece := stream.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def sync_folder(folder: Path) -> None:
     """Bring a folder's names to the disk, where the system can."""
     with suppress(OSError):
@@ -203,7 +211,7 @@ class Archive:
                 for extract in self.extracts:
                     for member in extract["members"]:
                         with opened.open(member["name"]) as stream:
-                            if hashlib.file_digest(stream, "sha256").hexdigest() != member["sha256"]:
+                            if digest_of(stream) != member["sha256"]:
                                 raise self._damaged()
         except (OSError, KeyError, zlib.error, zipfile.BadZipFile):
             raise self._damaged() from None

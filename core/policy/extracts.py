@@ -96,7 +96,8 @@ def extracts(old: AddonSet, new: AddonSet) -> list[Extract]:
     stays = new.base.metadata.tables
     models = {model.__table__.name: model for model in old.all("model")}
     found: list[Extract] = []
-    for table, _ in sort_tables_and_constraints(old.base.metadata.tables.values()):
+    tables: list[tuple[Table | None, Any]] = sort_tables_and_constraints(old.base.metadata.tables.values())  # type: ignore[no-untyped-call]  # it has no annotations
+    for table, _ in tables:
         if table is None:
             continue
         if table.name not in stays:

@@ -188,7 +188,7 @@ def name_of(after: dict[str | None, Script], below: Any) -> str:
 def load(branch: Branch, path: Path) -> Script:
     """One migration's file, its names checked."""
     try:
-        module = load_python_file(path.parent, path.name)
+        module: Any = load_python_file(path.parent, path.name)
         needs, module.depends_on = getattr(module, "depends_on", None), None
         script = Script(module, module.revision, path)
         module.needs = (needs,) if isinstance(needs, str) else tuple(needs or ())

@@ -17,12 +17,12 @@ from core.policy.history import History, history
 from core.policy.archive import Archive
 from core.policy.plan import Note, Plan, Step, Thing, apart
 from core.policy.schema import Item, difference
-from core.values.declarations import Grant, Job, Menu, Role, Route, Setting
+from core.values.declarations import Declaration, Grant, Job, Menu, Role, Route, Setting
 from core.values.errors import AddonError, UserError
 from core.values.manifest import Manifest, Shelf, dependents, in_order
 from core.values.words import _
 
-OFFERED = {"menu": Menu, "role": Role, "job": Job, "route": Route, "setting": Setting, "right": Grant}
+OFFERED = {Menu: "menu", Role: "role", Job: "job", Route: "page", Setting: "setting", Grant: "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +216,9 @@ def offers(parts: AddonSet) -> dict[tuple[str, str], str]:
     for kind, name in parts.composed:
         if kind != "model":
             found[kind, name] = str(getattr(parts.composed[kind, name], "title", "") or name)
-    for kind, declared in OFFERED.items():
-        for value in parts.declared(declared):
-            found[kind, name_of(parts, value)] = str(getattr(value, "title", ""))
+    for value in parts.declared(Declaration):
+        if type(value) in OFFERED:
+            found[OFFERED[type(value)], name_of(parts, value)] = str(getattr(value, "title", ""))
     return found
 
 

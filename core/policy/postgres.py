@@ -82,7 +82,7 @@ def grant_rights(connection: Connection, entry: Entry, parts: AddonSet) -> None:
 def rights(parts: AddonSet) -> Iterator[str]:
     """What the user role may do with each table."""
     for model in parts.all("model"):
-        table: Any = model.__table__  # type: ignore[attr-defined]  # mapped by the set
+        table = model.__table__
         name = quoted(table.name)
         verbs = "select insert" if model.append_only else model.database_verbs
         yield f"{', '.join(verbs.upper().split())} ON TABLE {name}"

@@ -53,9 +53,9 @@ class Input:
         if self.kind == "check":
             return text not in ("", "0", "false")
         if not text:
-            if self.required and self.kind != "text":
+            if self.required:
                 raise UserError(_("{title} is needed."), field=self.name, title=self.field.title)
-            return "" if self.required else None
+            return None
         if len(text) > self.longest:
             raise UserError(_("{title} is longer than {longest} characters; shorten it."), field=self.name, title=self.field.title, longest=self.longest)
         try:

@@ -123,3 +123,8 @@ def row_function(path: str, columns: Sequence[Shown], under: int, square: tuple[
 def rows_html(row: RowFunction, rows: Sequence[Sequence[Any]]) -> Markup:
     """All rows of a page."""
     return Markup("".join(map(row, rows)))  # noqa: S704  # every value was escaped by its cell
+
+
+def linked(links: Sequence[tuple[str, str]]) -> Markup:
+    """Names that lead to their records, for a cell of a plain table."""
+    return Markup(", ").join(Markup('<a href="{}">{}</a>').format(href, name) for name, href in links)

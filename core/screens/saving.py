@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -80,7 +80,8 @@ def shape_of(view: Form) -> Shape:
             if told.owned and rights.may("read", view.parts[resolve(told.target)]):
                 lines.append(line_of(view, name))
         else:
-            inputs.append(input_of(model, name))
+            wanted = input_of(model, name)
+            inputs.append(replace(wanted, required=False) if name in view.only else wanted)
     return Shape(tuple(inputs), tuple(lines))
 
 

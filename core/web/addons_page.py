@@ -1,0 +1,186 @@
+"""What is installed and what can be: every change is a plan first, and done only when the plan is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.responses import Response
+
+from core.policy.lifecycle import Done, carry_out
+from core.policy.plan import Plan, Thing
+from core.policy.planning import plan
+from core.screens.ask import Ask
+from core.screens.elements import AddonsPage, Badge, Field, Link, Option, PlanLine, PlanPage, PlanSection, Tile
+from core.screens.look import Look, look_of
+from core.screens.pages import go, render
+from core.values.declarations import Route
+from core.values.errors import AccessError, AddonError, NotFound, UserError
+from core.values.manifest import Manifest
+from core.values.text import fold
+from core.values.words import _
+from core.web.routes import Outside, Step
+
+HERE = "/addons"
+KEPT = ("base",)
+KINDS = {
+    "table": (_("Tables"), "database"), "column": (_("Columns"), "database"), "index": (_("Indexes"), "database"),
+    "menu": (_("Menu entries"), "menu"), "view": (_("Screens"), "list"), "page": (_("Pages"), "list"),
+    "role": (_("Roles"), "key-round"), "right": (_("Rights"), "key-round"), "job": (_("Work in the background"), "refresh-cw"),
+    "setting": (_("Settings"), "settings"),
+}  # fmt: skip
+SHOWN_LINES = 12
+
+
+def administrators_only(ask: Ask) -> None:
+    if not ask.env.rights.everything:
+        raise AccessError(f"{ask.env.who} may not change the set of addons")
+
+
+def show(ask: Ask) -> Response:
+    """The page of all addons."""
+    administrators_only(ask)
+    look = look_of(ask.env)
+    business = ask.env.business
+    shelf, present = business.sets.shelf, ask.env.parts.addons
+    broken = {**shelf.broken, **business.installed(ask.env.connection).broken}
+    question, wanted = ask.query.get("q", "").strip(), ask.query.get("tab", "all")
+    tiles = [tile(manifest, manifest.name in present, broken.get(manifest.name, ""), look) for manifest in shelf.manifests.values()]
+    tiles += [Tile(name, name, "", "", "circle-alert", "", Badge(look.words(_("Broken")), "bad"), problem=reason) for name, reason in broken.items() if name not in shelf.manifests]
+    shown = [t for t in tiles if fold(question) in fold(f"{t.name} {t.title} {t.summary}")]
+    shown = [t for t in shown if wanted == "all" or (t.name in present) == (wanted == "installed")]
+    counts = {"all": len(tiles), "installed": len(present), "other": len(tiles) - len(present)}
+    titles = {"all": _("All"), "installed": _("Installed"), "other": _("Not installed")}
+    tabs = tuple(Link(look.words(title), f"{HERE}?tab={name}", count=look.number(counts[name]), current=name == wanted) for name, title in titles.items())
+    count = look.words.ngettext("{count} installed", "{count} installed", len(present)).format(count=look.number(len(present)))
+    return render(ask, AddonsPage(look.words(_("Addons")), count, tabs, tuple(sorted(shown, key=lambda t: (t.name not in present, t.title))), question))
+
+
+def tile(manifest: Manifest, installed: bool, problem: str, look: Look) -> Tile:
+    """One addon, with what can be done about it."""
+    needs = look.words(_("needs: {addons}")).format(addons=", ".join(manifest.depends)) if manifest.depends else ""
+    verb, text = ("remove", _("Remove")) if installed else ("install", _("Install"))
+    act = None if manifest.name in KEPT or (problem and not installed) else Link(look.words(text), f"{HERE}/{manifest.name}/{verb}")
+    state = Badge(look.words(_("Broken")), "bad") if problem else Badge(look.words(_("Installed")), "ok") if installed else None
+    author = manifest.author or "Gazda"
+    return Tile(manifest.name, look.words(manifest.title), manifest.version, look.words(manifest.summary), manifest.icon, author, state, needs, manifest.license, act, problem)
+
+
+def propose(ask: Ask) -> Response:
+    """The plan for one addon, or why there can be none."""
+    administrators_only(ask)
+    name, verb = named(ask)
+    try:
+        return render(ask, plan_page(ask, made(ask, name, verb, restores(ask.query.get("restore")))))
+    except (UserError, AddonError) as error:
+        return render(ask, impossible(ask, name, error), 422)
+
+
+def accept(ask: Ask) -> Any:
+    """Carry the accepted plan out, in no transaction of this request."""
+    administrators_only(ask)
+    name, verb = named(ask)
+    business, person, accepted = ask.env.business, ask.env.person, str(ask.form.get("digest", ""))
+    restore = restores(ask.form.get("restore"))
+
+    def work() -> Done | UserError | AddonError:
+        try:
+            wanted = made_for(business, name, verb, restore)
+            if wanted.digest != accepted and not (restore is False and accepted):
+                raise UserError(_("The business has changed since this plan was made; look at the new plan."))
+            return carry_out(business, wanted, person)
+        except (UserError, AddonError) as error:
+            return error
+
+    return Outside(work, lambda later, done: finished(later, name, verb, done))
+
+
+def finished(ask: Ask, name: str, verb: str, done: Any) -> Response:
+    """What the administrator is told after the plan."""
+    look = look_of(ask.env)
+    if isinstance(done, UserError | AddonError):
+        return render(ask, impossible(ask, name, done), 409)
+    manifest = ask.env.business.sets.shelf.manifests.get(name)
+    title = look.words(manifest.title) if manifest else name
+    text = look.words(_("Installed: {addon}") if verb == "install" else _("Removed and archived: {addon}")).format(addon=title)
+    return go(ask, HERE, text)
+
+
+def named(ask: Ask) -> tuple[str, str]:
+    """The addon and the act of the address."""
+    name, verb = ask.params["name"], ask.params["verb"]
+    if verb not in ("install", "remove"):
+        raise NotFound(ask.path)
+    return name, verb
+
+
+def restores(said: Any) -> bool:
+    """Whether the archive of an earlier time is to come back; it does unless the person says otherwise."""
+    return str(said or "yes") != "no"
+
+
+def made(ask: Ask, name: str, verb: str, restore: bool) -> Plan:
+    return made_for(ask.env.business, name, verb, restore)
+
+
+def made_for(business: Any, name: str, verb: str, restore: bool) -> Plan:
+    return plan(business, install=[name], restore=restore) if verb == "install" else plan(business, remove=[name])
+
+
+def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
+    """The elements of a plan."""
+    look = look_of(ask.env)
+    name, verb = named(ask)
+    title = _("Plan: install “{addon}” {version}") if verb == "install" else _("Plan: remove “{addon}” {version}")
+    first = next(step for step in wanted.steps if step.addon == name)
+    choices: tuple[Field, ...] = ()
+    if wanted.restore:
+        options = (Option("yes", look.words(_("Bring the records back")), True), Option("no", look.words(_("Begin empty; the archive stays"))))
+        choices = (Field("restore", look.words(_("Records of the earlier time")), "radio", options=options),)
+    return PlanPage(
+        title=look.words(title).format(addon=look.words(first.title), version=first.version),
+        action=f"{HERE}/{name}/{verb}",
+        cancel=HERE,
+        submit=look.words(_("Install") if verb == "install" else _("Archive and remove")),
+        sections=tuple(sections(wanted, look)),
+        notes=tuple(Badge(look.words.say(note.message, **note.values), "warn" if verb == "remove" else "ok") for note in wanted.notes),
+        hidden=(("digest", wanted.digest),),
+        choices=choices,
+        danger=verb == "remove",
+    )
+
+
+def sections(wanted: Plan, look: Look) -> Iterator[PlanSection]:
+    """What comes and goes, by kind."""
+    verbs = {"install": _("installed"), "remove": _("removed"), "upgrade": _("upgraded")}
+    steps = tuple(PlanLine(look.words(step.title), f"{step.version}, {look.words(verbs[step.verb])}", step.addon) for step in wanted.steps)
+    yield PlanSection(look.words(_("Addons")), "puzzle", steps, look.number(len(steps)))
+    for things, sign in ((wanted.gained, "+"), (wanted.lost, "\u2212")):
+        for kind, (title, icon) in KINDS.items():
+            found = [thing for thing in things if thing.kind == kind]
+            if found:
+                yield PlanSection(look.words(title), icon, tuple(lines(found, look)), f"{sign}{look.number(len(found))}")
+
+
+def lines(found: list[Thing], look: Look) -> Iterator[PlanLine]:
+    """The first things of one kind, and how many more there are."""
+    for thing in found[:SHOWN_LINES]:
+        rows = look.words.ngettext("{count} record", "{count} records", thing.rows).format(count=look.number(thing.rows)) if thing.kind in ("table", "column") else ""
+        yield PlanLine(look.words(thing.title) if thing.title else "", rows, thing.name)
+    if len(found) > SHOWN_LINES:
+        yield PlanLine(look.words(_("and {count} more")).format(count=look.number(len(found) - SHOWN_LINES)))
+
+
+def impossible(ask: Ask, name: str, error: UserError | AddonError) -> PlanPage:
+    """A plan that cannot be: the reason, and nothing to accept."""
+    look = look_of(ask.env)
+    text = look.words.error(error) if isinstance(error, UserError) else str(error)
+    title = look.words(_("This cannot be done: {addon}")).format(addon=name)
+    return PlanPage(title, ask.path, HERE, "", (), (Badge(text, "bad"),), possible=False)
+
+
+ROUTES = (
+    Route(HERE, show),
+    Route(f"{HERE}/{{name}}/{{verb}}", propose),
+    Step(f"{HERE}/{{name}}/{{verb}}", accept, ("POST",)),
+)

@@ -1,0 +1,1 @@
+"""An addon for tests that extends an extension."""
