@@ -1,3 +1,3 @@
 """Fixtures and options for every test: of the kernel, and of each addon."""
 
-pytest_plugins = ["tests.support.rows", "tests.support.postgres", "tests.support.browser"]
+pytest_plugins = ["tests.support.rows", "tests.support.postgres", "tests.support.browser", "tests.support.business"]

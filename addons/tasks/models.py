@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text
+from sqlalchemy import Date, Index, String, Text, inspect, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
@@ -38,11 +38,20 @@ class Task(Model, name="tasks.task"):
     def before_save(self) -> None:
         """A task of a client is its manager's unless someone else is named; the client's next step follows its tasks."""
         super().before_save()
+        if self.client is not None and self.client_id is None:
+            self.client_id = self.client.id
         if self.assignee_id is None:
-            client = self.client or (self.env.session.get(self.parts[crm.Client], self.client_id) if self.client_id else None)
+            client = self.env.session.get(self.parts[crm.Client], self.client_id) if self.client_id else None
             self.assignee_id = client.manager_id if client and client.manager_id else self.env.user
-        if self.client_id and (owner := self.env.session.get(self.parts[Client], self.client_id)):
-            owner.follow_tasks(self)
+        for key in self.clients_touched():
+            owner = self.env.session.get(self.parts[Client], key)
+            if owner is not None:
+                owner.follow_tasks()
+
+    def clients_touched(self) -> set[int]:
+        """The client of the task, and the one it had before."""
+        history = inspect(self).attrs["client_id"].history
+        return {key for key in (self.client_id, *history.deleted) if key is not None}
 
     def complete(self) -> None:
         """The task is done."""
@@ -59,7 +68,11 @@ class Client(crm.Client):
     next_step: Mapped[date | None] = column(Date, title=_("Next step"), readonly=True)
     tasks: Mapped[list[Task]] = links(Task, back="client", title=_("Tasks"))
 
-    def follow_tasks(self, changed: Task) -> None:
-        """The next step is the earliest due day of a task still open."""
-        open_tasks = [task for task in {*self.tasks, changed} if task.done_at is None and task.archived_at is None]
-        self.next_step = min((task.due for task in open_tasks if task.due), default=None)
+    def follow_tasks(self) -> None:
+        """The next step is the earliest due day of a task still open, those not yet written included."""
+        session, task = self.env.session, self.parts[Task]
+        with session.no_autoflush:
+            known = session.scalars(select(task).where(task.client_id == self.id)).all()
+        pending = [record for record in session.new if isinstance(record, task) and record.client_id == self.id]
+        days = [one.due for one in {*known, *pending} if one.due and one.done_at is None and one.archived_at is None and one.client_id == self.id]
+        self.next_step = min(days, default=None)

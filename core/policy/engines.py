@@ -17,6 +17,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import reflection
 from sqlalchemy.pool import NullPool, QueuePool
 
 from core.policy.proof import PostgresProving, SQLiteProving
@@ -63,10 +64,14 @@ class StrictTypes(SQLiteTypeCompiler):
     def _integer(self, type_: Any, **kw: Any) -> str:
         return "INTEGER"
 
+    def _real(self, type_: Any, **kw: Any) -> str:
+        return "REAL"
+
     visit_VARCHAR = visit_NVARCHAR = visit_CHAR = visit_TEXT = visit_JSON = visit_DATE = visit_DATETIME = visit_TIME = (
         _text
     )
     visit_BIGINT = visit_SMALLINT = visit_INTEGER = visit_BOOLEAN = _integer
+    visit_FLOAT = visit_DOUBLE = visit_DOUBLE_PRECISION = visit_REAL = _real
 
 
 class GazdaSQLite(SQLiteDialect_pysqlite):
@@ -80,6 +85,19 @@ class GazdaSQLite(SQLiteDialect_pysqlite):
     @classmethod
     def import_dbapi(cls) -> Any:
         return sqlite_driver()
+
+    @reflection.cache
+    def get_foreign_keys(self, connection: Connection, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        """SQLAlchemy reads names and ON DELETE of keys that stand apart; those in an added column have them too."""
+        found = super().get_foreign_keys(connection, table_name, schema, **kw)  # type: ignore[no-untyped-call]  # it has no annotations
+        said = connection.exec_driver_sql("SELECT * FROM pragma_foreign_key_list(?)", (table_name,)).mappings()
+        deletes = {row["from"]: row["on_delete"] for row in said if row["on_delete"] != "NO ACTION"}
+        for key in found:
+            columns = key["constrained_columns"]
+            if key["name"] is None and len(columns) == 1:
+                key["name"] = f"fk_{table_name}_{columns[0]}"
+                key["options"] = {"ondelete": deletes[columns[0]]} if columns[0] in deletes else {}
+        return found
 
 
 class GazdaPostgres(PGDialect_psycopg):

@@ -47,4 +47,7 @@ def history(connection: Connection) -> History:
     """The history as this transaction sees it."""
     installed = select(ADDONS.c.name, ADDONS.c.version).where(ADDONS.c.state == "installed").order_by(ADDONS.c.name)
     runs = connection.execute(select(PLANS.c.plan, PLANS.c.archive).order_by(PLANS.c.id.desc()))
-    return History(dict(connection.execute(installed).tuples()), tuple(Ran(plan, archive) for plan, archive in runs))
+    return History(
+        {name: version for name, version in connection.execute(installed)},
+        tuple(Ran(plan, archive) for plan, archive in runs),
+    )

@@ -234,7 +234,7 @@ def thing(connection: Connection, parts: AddonSet, item: Item) -> Thing:
     """A table, column, index or constraint with its title and the rows it is about."""
     model = next((model for model in parts.all("model") if model.__table__.name == item.table), None)
     if item.kind == "table":
-        return Thing("table", item.name, model.title if model else "", rows(connection, item.table))
+        return Thing("table", item.name, model.model_title if model else "", rows(connection, item.table))
     if item.kind == "column":
         name = item.name.rpartition(".")[2]
         title = model.told(name).title if model and name in model.known() else ""

@@ -86,9 +86,10 @@ def write_revision(shelf: Shelf, name: str, text: str) -> Path | None:
     first, _, other = name.partition("+")
     owner = next(manifest for manifest in manifests if manifest.name == first)
     branch = Branch(name, owner.folder / FOLDER / (f"with_{other}" if other else ""))
+    for root in name.split("+") if other else owner.depends:
+        refuse_behind(in_order(shelf.manifests, [root]))
     with scratch() as connection:
         branches = Branches(manifests)
-        refuse_behind(connection, manifests, name)
         branches.upgrade(connection)
         up, down = difference(connection, compose(manifests).base.metadata)
         return write(branch, branches, text, up, down) if up.ops else None
@@ -106,16 +107,15 @@ def scratch() -> Iterator[Connection]:
         engine.dispose()
 
 
-def refuse_behind(connection: Connection, manifests: Sequence[Manifest], name: str) -> None:
-    """Each addon below `name` must be whole before something is written on top of it."""
-    below = [manifest for manifest in manifests if "+" in name or manifest.name != name]
-    for count, manifest in enumerate(below, 1):
-        part = Branches(below[:count])
-        part.upgrade(connection)
-        if difference(connection, compose(below[:count]).base.metadata)[0].ops:
-            raise AddonError(
-                f"{manifest.name}: its migrations do not make what its models say; write its own revision first"
-            )
+def refuse_behind(manifests: Sequence[Manifest]) -> None:
+    """Each addon must be whole before something is written on top of it."""
+    with scratch() as connection:
+        for count, manifest in enumerate(manifests, 1):
+            Branches(manifests[:count]).upgrade(connection)
+            if difference(connection, compose(manifests[:count]).base.metadata)[0].ops:
+                raise AddonError(
+                    f"{manifest.name}: its migrations do not make what its models say; write its own revision first"
+                )
 
 
 def difference(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps, ops.DowngradeOps]:
@@ -159,7 +159,7 @@ def place_in_order(op: ops.MigrateOperation) -> int:
 
 def write(branch: Branch, branches: Branches, text: str, up: ops.UpgradeOps, down: ops.DowngradeOps) -> Path:
     """The file of one migration."""
-    chain = branches.scripts[branch.name]
+    chain = branches.scripts.get(branch.name, [])
     number = len(chain) + 1
     page = PAGE.format(
         text=text.strip().rstrip(".").replace('"""', "").replace("\\", ""),
@@ -181,7 +181,7 @@ def write(branch: Branch, branches: Branches, text: str, up: ops.UpgradeOps, dow
 
 def needs(branch: Branch, branches: Branches) -> list[str]:
     """The last revisions of the other branches, but for those that an earlier one of this branch stands on already."""
-    had = {need for script in branches.scripts[branch.name] for need in needs_of(script)}
+    had = {need for script in branches.scripts.get(branch.name, []) for need in needs_of(script)}
     return [head for name, head in branches.heads.items() if name != branch.name and head not in had]
 
 
@@ -192,7 +192,7 @@ def slug(text: str) -> str:
 
 
 def as_source(values: Sequence[str]) -> str:
-    return f"({', '.join(map(json.dumps, values))},)" if values else "None"
+    return f"({', '.join(map(json.dumps, values))}{',' * (len(values) == 1)})" if values else "None"
 
 
 # ---- from operations to a page that people like to read

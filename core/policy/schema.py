@@ -83,7 +83,7 @@ def flat(container: ops.OpContainer) -> Iterator[ops.MigrateOperation]:
 
 def item(op: Any) -> Item:
     """The thing an operation is about."""
-    table = str(op.table_name)
+    table = str(op.source_table if isinstance(op, ops.CreateForeignKeyOp) else op.table_name)
     if isinstance(op, ops.CreateTableOp | ops.DropTableOp):
         return Item("table", table, table)
     if isinstance(op, ops.AddColumnOp):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, select, update
@@ -54,8 +55,14 @@ def tick(env: Env) -> datetime | None:
             else:
                 planned.append(fire(env, name, job, zone, row.planned) if row.planned <= env.now() else row.planned)
         except AddonError as error:
-            log.error("recurring work %s is passed over: %s", name, error)  # noqa: TRY400  # the sentence says it all
+            complain(name, str(error))
     return min(planned, default=None)
+
+
+@cache
+def complain(name: str, why: str) -> None:
+    """Say once in this process what is wrong with a job."""
+    log.error("recurring work %s is passed over: %s", name, why)
 
 
 def is_due(env: Env) -> bool:

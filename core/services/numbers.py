@@ -31,10 +31,9 @@ class Sequence(BareModel):
 def next_number(env: Env, code: str, year: int) -> int:
     """The next number of the series `code` in `year`, from 1, without gaps.
 
-    Others who number the same series wait until this unit of work ends, so take it last: everything else is written
-    before, and only the record that carries the number after.
+    Others who number the same series wait until this unit of work ends, so take it last: flush everything else
+    before, and let only the record that carries the number follow.
     """
-    env.session.flush()
     table = table_of(env, Sequence)
     mine = (table.c.code == code, table.c.year == year)
     found = run(env, update(table).where(*mine).values(last=table.c.last + 1).returning(table.c.last)).scalar()

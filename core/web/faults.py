@@ -61,6 +61,8 @@ class Faults:
         if fault.status in FRAMED:
             try:
                 return self.say(received, lambda ask: framed(ask, fault))
+            except NotFound:  # there is no business under this host name
+                return bare(fault, received)
             except Exception:
                 log.exception("the page of a fault could not be drawn")
         return bare(fault, received)

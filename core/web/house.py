@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Protocol
 
 from starlette.responses import PlainTextResponse, Response
 
 from core.policy.business import Business
+from core.policy.directory import Directory
 from core.services.worker import Runner
 from core.values.declarations import Route
 from core.web.pipeline import Pipeline
@@ -20,11 +20,7 @@ log = logging.getLogger("gazda.web")
 PATIENCE = 5.0
 """Seconds that work in the background has to end when the server stops."""
 
-
-class Directory(Protocol):
-    def at(self, host: str) -> Business: ...
-    def opened(self) -> Iterable[Business]: ...
-    def close(self) -> None: ...
+FRESH = {"Cache-Control": "no-store"}
 
 
 class House:
@@ -34,16 +30,22 @@ class House:
         self.directory, self.static = directory, static
         self.matchers = Matchers(routes)
         self.pipeline = Pipeline(self.site)
-        self.runner = Runner(directory.opened) if works else None
-        self._sites: dict[Business, Site] = {}
+        self.runner = Runner(self.businesses) if works else None
+        self._sites: dict[str, Site] = {}
         self._healthy = False
+
+    def businesses(self) -> list[Business]:
+        """Every business of the directory, open."""
+        return [self.directory.open(name) for name in self.directory.entries()]
 
     def site(self, host: str) -> Site:
         """The site of the business that answers to `host`."""
-        business = self.directory.at(host)
-        found = self._sites.get(business)
-        if found is None:
-            found = self._sites[business] = Site(business, self.matchers, self.static.address)
+        return self.site_of(self.directory.by_host(host))
+
+    def site_of(self, business: Business) -> Site:
+        found = self._sites.get(business.entry.name)
+        if found is None or found.business is not business:
+            found = self._sites[business.entry.name] = Site(business, self.matchers, self.static.address)
         return found
 
     def open(self) -> None:
@@ -53,15 +55,15 @@ class House:
             self.runner.start()
 
     def health(self) -> Response:
-        """200 once the business could be opened; until then 503, and another try."""
+        """200 once a business could be opened; until then 503, and another try."""
         if not self._healthy:
             try:
-                self.site("").check()
+                self.site_of(self.directory.open(next(iter(self.directory.entries())))).check()
                 self._healthy = True
             except Exception:
                 log.exception("not ready")
-                return PlainTextResponse("not ready", 503, {"Retry-After": "5", "Cache-Control": "no-store"})
-        return PlainTextResponse("ready", headers={"Cache-Control": "no-store"})
+                return PlainTextResponse("not ready", 503, {**FRESH, "Retry-After": "5"})
+        return PlainTextResponse("ready", headers=FRESH)
 
     def write_down(self) -> None:
         """Keep what was only remembered: when which browser was last seen."""
@@ -69,7 +71,7 @@ class House:
             try:
                 site.write_down()
             except Exception:
-                log.exception("what %s remembered could not be written", site.business.entry.name)
+                log.exception("what was remembered of %s could not be written", site.business.entry.name)
 
     def close(self) -> None:
         """Let work end, keep what was remembered, close the databases."""

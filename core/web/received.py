@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,9 @@ UNASKED = 256 * 1024
 BODY = 10 * MEGABYTE
 UPLOAD = 100 * MEGABYTE
 FIELDS = 1000
+STALLED = 30.0
+"""Seconds that nothing of a body may arrive."""
+
 ADDRESS = 8192
 """Bytes an address with its query may have."""
 
@@ -143,7 +147,11 @@ async def chunks_of(receive: Receive, limit: int) -> AsyncGenerator[bytes, None]
     """The body piece by piece, up to `limit` bytes."""
     size, more = 0, True
     while more:
-        message = await receive()
+        try:
+            async with timeout(STALLED):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(408, _("What was sent did not arrive; try again.")) from None
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk = message.get("body", b"")

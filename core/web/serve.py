@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import logging.config
 import os
 import socket
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from core.policy.business import Sets
 from core.policy.directory import Directory
 from core.values.errors import GazdaError
+from core.values.manifest import Shelf, discover
 from core.web.app import Application
 from core.web.configuration import Settings
 from core.web.house import House
+from core.web.kernel import kernel_routes
 from core.web.static import read_static
 
 SETTINGS = "GAZDA_SETTINGS"
@@ -22,3 +25,92 @@ SETTINGS = "GAZDA_SETTINGS"
 
 STOPPING = 8
 """Seconds that requests under way have when the server stops."""
+
+KEPT = 75
+"""Seconds an idle connection is kept, longer than proxies keep theirs."""
+
+PLAIN: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"output": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["output"]},
+    "loggers": {"gazda": {"level": "INFO"}, "gazda.sudo": {"level": "WARNING"}},
+}
+"""How the server logs unless it is told otherwise."""
+
+
+def shelf() -> Shelf:
+    """The addons that come with the program."""
+    spec = find_spec("addons")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    return discover({"addons": Path(places[0])} if places else {})
+
+
+def directory_of(settings: Settings) -> Directory:
+    """The businesses in the data folder."""
+    return Directory(settings.folder, Sets(shelf()), settings.open_businesses)
+
+
+def make(settings: Settings, directory: Directory) -> Application:
+    """The application that serves these businesses."""
+    static = read_static(directory.sets.shelf.manifests.values())
+    house = House(directory, static, kernel_routes(), works=settings.jobs_in_server)
+    return Application(house, settings.threads)
+
+
+def application() -> Application:
+    """What a worker process serves, as its parent told it."""
+    settings = Settings.from_json(os.environ[SETTINGS])
+    set_up_logging(settings)
+    return make(settings, directory_of(settings))
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Log as the settings say."""
+    told = tomllib.loads(Path(settings.log_config).read_text("utf-8")) if settings.log_config else PLAIN
+    logging.config.dictConfig(told)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket the server listens on; GazdaError where it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GazdaError(f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another with --port") from None
+
+
+def serve(settings: Settings, listener: socket.socket, directory: Directory | None = None) -> None:
+    """Serve until the process is told to stop. `directory` is that of a process which has it open already."""
+    import uvicorn  # noqa: PLC0415  # a command that does not serve does without it
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415  # as above
+
+    set_up_logging(settings)
+    os.environ[SETTINGS] = settings.to_json()
+    alone = settings.workers == 1
+    app = make(settings, directory or directory_of(settings)) if alone else f"{__name__}:application"
+    config = uvicorn.Config(app, factory=not alone, workers=settings.workers, **options(settings))
+    server = uvicorn.Server(config) if alone else Multiprocess(config, [listener])
+    if isinstance(server, uvicorn.Server):
+        server.run([listener])
+    else:
+        server.run()
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """What the server is told of the network."""
+    return {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "ws": "none",
+        "lifespan": "on",
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+        "timeout_graceful_shutdown": STOPPING,
+        "timeout_keep_alive": KEPT,
+        "ssl_certfile": settings.certificate or None,
+        "ssl_keyfile": settings.key or None,
+    }

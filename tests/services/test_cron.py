@@ -67,13 +67,13 @@ def test_every_night_of_three_years_has_its_one_time() -> None:
     assert len(nights) == len(set(nights)) == (nights[-1] - nights[0]).days + 1
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.sampled_from(["*/15 * * * *", "0 * * * *"]))
-def test_what_runs_each_hour_never_waits_longer(after: datetime, every: str) -> None:
-    at = after.replace(tzinfo=UTC)
+@given(st.integers(0, 366 * 24 * 60), st.sampled_from(["*/15 * * * *", "0 * * * *"]))
+def test_what_runs_each_hour_never_waits_longer(minutes: int, every: str) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     assert timedelta(0) < next_time(every, "Europe/Kyiv", at) - at <= timedelta(hours=1)
 
 
-part = st.from_regex(r"(\*|[0-9]{1,2}(-[0-9]{1,2})?)(/[0-9]{1,2})?", fullmatch=True)
+part = st.from_regex(r"(\*|[0-9](-[0-9])?|[0-9]{2})(/[0-9]{1,2})?", fullmatch=True)
 
 
 @given(st.lists(st.lists(part, min_size=1, max_size=2).map(",".join), min_size=5, max_size=5).map(" ".join))
@@ -175,6 +175,7 @@ def test_a_broken_rhythm_does_not_stop_the_others(
     shop: Business, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setitem(nightly.__dict__, "every", "0 0 31 2 *")
+    cron.complain.cache_clear()
     with caplog.at_level(logging.ERROR):
         tick(shop, kyiv("2026-11-22 03:00"))
     assert "chores.nightly is passed over" in caplog.text

@@ -175,12 +175,13 @@ def parents() -> Iterator[tuple[int, int]]:
 
 
 def is_alive(process: int) -> bool:
-    """Whether there is such a process of ours."""
+    """Whether there is such a process of ours, and not only what its parent has yet to take note of."""
     try:
         os.kill(process, 0)
-    except (ProcessLookupError, PermissionError):
+        stat = Path(f"/proc/{process}/stat")
+        return not stat.exists() or stat.read_bytes().rpartition(b")")[2].split()[0] != b"Z"
+    except OSError:
         return False
-    return True
 
 
 def popen(account: str, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:

@@ -26,6 +26,7 @@ from tests.support.browser import PICTURES, Browse, Theme, screenshot, serious, 
 from tests.support.sample_pages import FULL, draw, shell_of, static
 
 SIZES: tuple[tuple[int, Theme], ...] = ((1440, "light"), (1440, "dark"), (390, "light"), (390, "dark"))
+TABLET = 700
 TOAST = Toast("До архіву: Ірина Коваль", "/undo/1")
 WHOLE, PIECE = ".html", ".piece.html"
 
@@ -101,7 +102,7 @@ def photograph(browse: Browse, base: str, names: Iterable[str]) -> Iterator[str]
     """A picture of each page in each size and theme; what axe finds on them, and what is wider than the screen."""
     for name in names:
         for width, theme in SIZES:
-            page = browse(width, theme)
+            page = browse(width, theme, has_touch=width < TABLET, is_mobile=width < TABLET)
             page.goto(f"{base}/{name}")
             page.wait_for_load_state("networkidle")
             screenshot(page, f"{name}-{width}-{theme}", whole=True)

@@ -69,7 +69,10 @@ def shell_of(*, signed_in: bool = True, toast: Toast | None = None) -> Shell:
         user="Оксана Мельник",
         menu=(Group("", (clients, tasks)), Group("Довідники", directories)),
         system=(Link("Імпорт", "/imports", "upload"), Link("Додатки", "/addons", "puzzle")),
-        create=(Link("Клієнта", "/crm/clients/new", "users", "a c"), Link("Задачу", "/tasks/new", "square-check-big", "a t")),
+        create=(
+            Link("Клієнта", "/crm/clients/new", "users", "a c"),
+            Link("Задачу", "/tasks/new", "square-check-big", "a t"),
+        ),
         bar=(replace(clients, count=""), replace(tasks, count=""), Link("Ще", "/menu", "menu")),
         languages=tuple(Link(name, code, current=code == "uk") for code, name in LANGUAGES.items()),
         toast=toast,
@@ -131,9 +134,18 @@ COLUMNS = (
     Column("manager", "Менеджер", 4),
     Column("created_at", "Додано", 3, order="/crm/clients?order=-created_at"),
 )
-TABS = (Link("Усі", "/crm/clients?tab=all", current=True), Link("Мої", "/crm/clients?tab=mine"), Link("Архів", "/crm/clients?tab=archived"))
+TABS = (
+    Link("Усі", "/crm/clients?tab=all", current=True),
+    Link("Мої", "/crm/clients?tab=mine"),
+    Link("Архів", "/crm/clients?tab=archived"),
+)
 FACETS = (
-    Facet("status", "Статус", (Option("active", "Активний", True, "2 816"), Option("potential", "Потенційний", count="402")), open=True),
+    Facet(
+        "status",
+        "Статус",
+        (Option("active", "Активний", True, "2 816"), Option("potential", "Потенційний", count="402")),
+        open=True,
+    ),
     Facet("manager", "Менеджер", (Option("1", "Оксана Мельник"), Option("2", "Юрій Бойко"))),
 )
 CLIENT_LIST = ListPage(
@@ -145,7 +157,13 @@ CLIENT_LIST = ListPage(
     empty=Empty("Клієнтів ще немає.", (LINK,)),
 )  # fmt: skip
 
-KIND = Field("kind", "Тип клієнта", "radio", "organisation", (Option("person", "Людина"), Option("organisation", "Компанія", chosen=True)))
+KIND = Field(
+    "kind",
+    "Тип клієнта",
+    "radio",
+    "organisation",
+    (Option("person", "Людина"), Option("organisation", "Компанія", chosen=True)),
+)
 MANAGERS = (Option("", "—"), Option("1", "Оксана Мельник", chosen=True), Option("2", "Юрій Бойко"))
 PHONES = Lines(
     "phones", "Телефони", ("Номер", "Вид", "Примітка"),

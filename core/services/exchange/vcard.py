@@ -181,14 +181,13 @@ def card(number: int, begun: int, properties: tuple[Property, ...]) -> Card:
         return tuple(found.parts(",")[0] for found in by_name.get(name, ()))
 
     names = [structured(found, NAME) for found in by_name.get("N", ())][:1]
-    orgs = [tuple(map(listed, divided(found.value, ";"))) for found in by_name.get("ORG", ())]
     return Card(
         number=number,
         line=begun,
         fn=next(iter(texts("FN")), None),
         family=names[0]["family"] if names else None,
         given=names[0]["given"] if names else None,
-        org=orgs[0] if orgs else None,
+        org=next((org(found) for found in by_name.get("ORG", ())), None),
         title=next(iter(texts("TITLE")), None),
         tel=texts("TEL"),
         email=texts("EMAIL"),
@@ -201,7 +200,7 @@ def card(number: int, begun: int, properties: tuple[Property, ...]) -> Card:
 
 def structured(found: Property, names: tuple[str, ...]) -> dict[str, str]:
     """The parts of a name or an address by what they are, missing ones empty."""
-    parts = [",".join(values(part)) for part in divided(found.value, ";")]
+    parts = [",".join(listed(part)) for part in divided(found.value, ";")]
     return {name: parts[place] if place < len(parts) else "" for place, name in enumerate(names)}
 
 
@@ -211,13 +210,17 @@ def adr(found: Property) -> Adr:
     return Adr(parts["street"], parts["city"], parts["region"], parts["code"], parts["country"])
 
 
-def listed(part: str) -> str:
-    """A part of an organisation; one with a bare comma is written as the list that it formally is."""
-    found = values(part)
-    return found[0] if len(found) == 1 else str(found)
+def org(found: Property) -> tuple[str, ...]:
+    """An organisation and its departments; a name with a bare comma is written as the list that it formally is."""
+    parts = [listed(part) for part in ended(divided(found.value, ";"))]
+    return tuple(part[0] if len(part) == 1 else str(part) for part in parts)
 
 
-def values(part: str) -> list[str]:
-    """What commas divide in a part, without an empty one at the end."""
-    found = [unescaped(value) for value in divided(part, ",")]
-    return found if found[-1] or len(found) == 1 else found[:-1]
+def listed(part: str) -> list[str]:
+    """What commas divide in a part."""
+    return [unescaped(value) for value in ended(divided(part, ","))]
+
+
+def ended(parts: list[str]) -> list[str]:
+    """The parts without an empty one at the end, by which no part is meant."""
+    return parts if parts[-1] or len(parts) == 1 else parts[:-1]

@@ -54,14 +54,12 @@ def text_cell(sheet: object, value: str) -> WriteOnlyCell:
     return cell
 
 
-def refused(
-    columns: Sequence[str], rows: Iterable[Row], explain: Callable[[Problem], str]
-) -> Iterator[tuple[str, ...]]:
+def refused(rows: Iterable[Row], explain: Callable[[Problem], str]) -> Iterator[tuple[str, ...]]:
     """The refused rows as they were, each with its reasons in one more cell; `explain` puts them into words.
 
-    Give the titles as `(*columns, title)`: loaded again, that last column matches no field.
+    Written under (*columns, title) and loaded again, that last column fits no field.
     """
     for row in rows:
         if row.refused:
             reasons = "; ".join(explain(problem) for problem in row.problems if problem.refused)
-            yield (*row.values[: len(columns)], reasons)
+            yield (*row.values, reasons)

@@ -8,7 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.services.exchange.source import open_source
@@ -177,6 +177,7 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, CELL), max_size=8), st.sampled_from(";,\t|"))
 def test_what_a_table_holds_comes_out_cell_by_cell(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], separator: str

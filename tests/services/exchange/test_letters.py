@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.services.exchange.letters import likeliest, likeness
@@ -18,6 +18,7 @@ OLD = str.maketrans("șțȘȚ", "şţŞŢ")
 
 
 @pytest.mark.parametrize(("language", "codec"), [(key, codec) for key, found in CODECS.items() for codec in found])
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_few_names_are_enough(language: str, codec: str, data: st.DataObject) -> None:
     names = st.lists(st.sampled_from(NAMES[language].split()), min_size=6, max_size=20, unique=True)

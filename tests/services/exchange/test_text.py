@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.services.exchange.text import charset, known, lines
@@ -128,6 +128,7 @@ def test_a_line_past_the_limit_is_refused_with_its_number(tmp_path: Path) -> Non
         list(lines(path, path.name, "utf-8", 1000))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.sampled_from(["utf-8", "utf-16"]))
 def test_every_text_in_unicode_comes_out_as_it_was(tmp_path_factory: pytest.TempPathFactory, text: str, codec: str) -> None:
     path = tmp_path_factory.mktemp("texts") / "text"

@@ -1,0 +1,15 @@
+"""The routes of the kernel itself: coming in, one's own profile, and the screens of every model."""
+
+from __future__ import annotations
+
+from core.screens import crud, finding
+from core.values.declarations import Route
+from core.web import addons_page
+from core.web.profile import Profile
+from core.web.signin import SignIn
+
+
+def kernel_routes() -> list[Route]:
+    """All of them, new for each worker process, which counts tries to sign in."""
+    entrance = SignIn()
+    return [*entrance.routes(), *Profile(entrance.throttle).routes(), *addons_page.ROUTES, *finding.ROUTES, *crud.ROUTES]

@@ -1,0 +1,77 @@
+"""The first start: a business with its administrator and, where that is wanted, demo data."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from sqlalchemy import select
+
+from core.composition.addonset import AddonSet, there
+from core.policy.business import Business, Entry
+from core.policy.directory import Directory
+from core.policy.env import Env, Person
+from core.policy.founding import create_business, remove_home
+from core.policy.guard import KERNEL
+from core.policy.people import User
+from core.services.i18n import words_of
+from core.values.errors import GazdaError
+from core.values.words import _
+from core.web.invitations import invite
+from core.web.visitors import table
+
+ADDONS = ("base", "crm", "tasks")
+ADMINISTRATOR = "admin"
+NAME = "main"
+FILE = "business.db"
+DEMO = "demo"
+"""The module whose `load(env)` gives an addon's demo data."""
+
+
+def found(directory: Directory, title: str = "", language: str = "uk", *, demo: bool = True) -> Business:
+    """Make the business of a data folder that has none. Killed half-way, it leaves nothing that counts."""
+    folder = directory.folder
+    half = Entry(NAME, f"sqlite:///{folder / 'half-made.db'}", title)
+    remove_home(half)
+    business = create_business(half, directory.sets, folder, ADDONS, Person())
+    with business.env(trusted=True, writes=True, source="first start") as env:
+        env.session.add(administrator(env, language))
+        if demo:
+            load_demo(env)
+    business.close()
+    file = folder / FILE
+    Path(half.url.removeprefix("sqlite:///")).rename(file)
+    remove_home(half)
+    directory.add(Entry(NAME, f"sqlite:///{FILE}", title))
+    return directory.open(NAME)
+
+
+def administrator(env: Env, language: str) -> User:
+    """The first user, who may do everything and has no password yet."""
+    name = words_of(env.parts, language)(_("Administrator"))
+    return env[User](name=name, login=ADMINISTRATOR, language=language, roles=[role_of_everything(env.parts)])
+
+
+def role_of_everything(parts: AddonSet) -> str:
+    """The stored name of the role that may do everything."""
+    names = [name for name, role in parts.roles().items() if role.everything]
+    if not names:
+        raise GazdaError("no addon declares a role that may do everything; the business would have no administrator")
+    return names[0]
+
+
+def load_demo(env: Env) -> None:
+    """Let each addon add its demo data, those it depends on first."""
+    for manifest in env.parts.addons.values():
+        if there(manifest.folder, DEMO):
+            importlib.import_module(f"{manifest.package}.{DEMO}").load(env)
+            env.session.flush()
+
+
+def first_link(business: Business) -> str:
+    """The secret of a new one-time link for an administrator without a password; nothing once one was chosen."""
+    with business.env(trusted=True, writes=True, source="command line") as env:
+        users = table(env.parts, User)
+        asked = select(users.c.password).where(users.c.login == ADMINISTRATOR, users.c.active)
+        kept = env.connection.execute(asked, execution_options=KERNEL).scalar()
+        return invite(env, ADMINISTRATOR) if kept == "" else ""

@@ -1,0 +1,38 @@
+"""Pins."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from core.values import types
+
+revision = "pin_0001"
+down_revision = None
+branch_labels = ("pin",)
+depends_on = ("base_0001",)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pin_pin",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_pin_pin"),
+        sa.UniqueConstraint("uid", name="uq_pin_pin_uid"),
+    )
+    op.create_index("ix_pin_pin_import_id", "pin_pin", ["import_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("pin_pin")

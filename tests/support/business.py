@@ -1,0 +1,94 @@
+"""Businesses for tests, each new and empty, on SQLite and on PostgreSQL.
+
+    def test_x(business: Business) -> None: ...        # on both; with the addons that the module names in ADDONS
+    def test_y(found: Found) -> None: ...              # on both: found("tasks", "probe") makes a business with these
+    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)       # only where it can matter
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from core.policy.business import Business, Entry, Sets
+from core.policy.env import Person
+from core.policy.founding import create_business
+from core.values.manifest import Shelf, discover
+from tests.support.postgres import Database
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = Person()
+"""The program itself, as which tests carry out plans."""
+
+
+class Found(Protocol):
+    """Makes a business with some addons and what they need."""
+
+    def __call__(self, *addons: str) -> Business: ...
+
+
+def shelf_of(**folders: Path) -> Shelf:
+    """The addons of the tree, those of the tests, and those in further folders (package → folder)."""
+    return discover({"addons": ROOT / "addons", "tests.addons": ROOT / "tests/addons", **folders})
+
+
+@pytest.fixture(scope="session")
+def sets() -> Sets:
+    """The sets of addons that the tests of one process share."""
+    return Sets(shelf_of())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The kind of database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def entry(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Entry]:
+    """Where a business that is not there yet shall live."""
+    if engine == "sqlite":
+        yield Entry("main", f"sqlite:///{tmp_path}/main.sqlite")
+        return
+    database: Database = request.getfixturevalue("database")
+    login = f"login_{database.name}"
+    password = secrets.token_urlsafe(8)
+    with psycopg.connect(database.dsn, autocommit=True) as administrator:
+        administrator.execute(
+            sql.SQL("CREATE ROLE {} LOGIN NOINHERIT PASSWORD {}").format(sql.Identifier(login), sql.Literal(password))
+        )
+    url = database.server.dsn(database.name, user=login, password=password)
+    names = {role: f"{role}_{database.name}" for role in ("user", "owner")}
+    yield Entry("main", url, "", ("*",), "main", names["user"], names["owner"], database.dsn)
+    with psycopg.connect(database.dsn, autocommit=True) as administrator:
+        for role in (*names.values(), login):
+            if administrator.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                name = sql.Identifier(role)
+                administrator.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
+                administrator.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+@pytest.fixture
+def found(entry: Entry, sets: Sets, tmp_path: Path) -> Iterator[Found]:
+    """Makes the business of a test."""
+    with ExitStack() as open_ones:
+
+        def make(*addons: str) -> Business:
+            business = create_business(entry, sets, tmp_path, addons or ("base",), PROGRAM)
+            open_ones.callback(business.close)
+            return business
+
+        yield make
+
+
+@pytest.fixture
+def business(found: Found, request: pytest.FixtureRequest) -> Business:
+    """A business with the addons that the test's module names in ADDONS, base alone if it names none."""
+    return found(*getattr(request.module, "ADDONS", ("base",)))

@@ -1,0 +1,50 @@
+"""What a business holds, row by row as the database keeps it, to be compared before and after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import inspect, text
+
+from core.policy.business import Business
+from core.policy.exclusive import owning
+
+KEPT_BY_PLANS = {"base_addon", "base_plan", "base_trail", "alembic_version"}
+
+
+def contents(business: Business, *, less: set[str] = KEPT_BY_PLANS) -> dict[str, list[dict[str, Any]]]:
+    """Every table but `less` and the derived ones: its rows by id, each value as the database stores it."""
+    with owning(business) as connection:
+        names = [name for name in inspect(connection).get_table_names() if name not in less and not name.startswith("gz_")]
+        return {name: rows(business, connection, name) for name in sorted(names)}
+
+
+def rows(business: Business, connection: Any, name: str) -> list[dict[str, Any]]:
+    if business.sqlite:
+        found = connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY id').mappings()
+        return [dict(row) for row in found]
+    columns = [column["name"] for column in inspect(connection).get_columns(name)]
+    wanted = ", ".join(f'"{column}"::text AS "{column}"' for column in columns)
+    return [dict(row) for row in connection.execute(text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}".id')).mappings()]
+
+
+def schema(business: Business) -> dict[str, Any]:
+    """Tables, indexes, triggers, rights and counters, as the database has them."""
+    with owning(business) as connection:
+        if business.sqlite:
+            found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").all()
+            counters = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence ORDER BY name").all()
+            return {"objects": [tuple(row) for row in found], "counters": dict(tuple(row) for row in counters)}
+        return {name: [tuple(row) for row in connection.execute(text(query))] for name, query in CATALOG.items()}
+
+
+CATALOG = {
+    "columns": "select table_name, column_name, data_type, is_nullable, column_default, character_maximum_length "
+    "from information_schema.columns where table_schema = current_schema() order by 1, 2",
+    "indexes": "select indexname, indexdef from pg_indexes where schemaname = current_schema() order by 1",
+    "constraints": "select conname, pg_get_constraintdef(oid) from pg_constraint "
+    "where connamespace = current_schema()::regnamespace order by 1, 2",
+    "rights": "select table_name, grantee, privilege_type from information_schema.role_table_grants "
+    "where table_schema = current_schema() order by 1, 2, 3",
+    "counters": "select sequencename, last_value from pg_sequences where schemaname = current_schema() order by 1",
+}
