@@ -11,6 +11,8 @@ from sqlalchemy.schema import SchemaItem
 from addons import crm
 from addons.base import User
 from core.composition.model import Model
+from core.screens.elements import Button, Item
+from core.screens.look import Look
 from core.values.fields import column, link, links, reference
 from core.values.types import Instant
 from core.values.words import _
@@ -52,6 +54,17 @@ class Task(Model, name="tasks.task"):
         """The client of the task, and the one it had before."""
         history = inspect(self).attrs["client_id"].history
         return {key for key in (self.client_id, *history.deleted) if key is not None}
+
+    def line(self, look: Look) -> Item:
+        """The task on a client's card: a press on its mark does it, or opens it again."""
+        done = self.done_at is not None
+        title = look.words(_("Open again: {task}") if done else _("Done: {task}")).format(task=self.name)
+        verb, icon = ("reopen", "square-check-big") if done else ("complete", "square")
+        act = Button(title, f"/tasks/task/{self.id}/do/{verb}", "_back", f"/crm/client/{self.client_id}", icon)
+        who = self.assignee.display() if self.assignee else ""
+        note = ", ".join(filter(None, (look.day(self.due) if self.due else "", who)))
+        late = not done and self.due is not None and self.due <= look.today
+        return Item(self.name, f"/tasks/task/{self.id}", note, "bad" if late else "", act=act)
 
     def complete(self) -> None:
         """The task is done."""

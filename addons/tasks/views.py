@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_
@@ -10,6 +11,8 @@ from sqlalchemy import ColumnElement, and_
 from addons import crm
 from addons.tasks.models import Task
 from core.policy.env import Env
+from core.screens.elements import Items, Link, SmartButton
+from core.screens.look import look_of
 from core.screens.views import Action, Form, List, Tab
 from core.values.layout import Layout
 from core.values.words import _
@@ -69,6 +72,25 @@ class ClientForm(crm.ClientForm):
 
     def card(self) -> Layout:
         return super().card().before("phones", "tasks")
+
+    def panel_tasks(self, record: Any) -> Items | None:
+        """The open tasks of the client, the earliest first, and a way to add one."""
+        if not self.env.may("read", Task):
+            return None
+        look = look_of(self.env)
+        open_tasks = sorted((task for task in record.tasks if task.done_at is None and task.archived_at is None), key=lambda task: task.due or date.max)
+        add = Link(look.words(_("Task")), f"/tasks/task/new?client={record.id}", "plus", "t") if self.env.may("create", Task) else None
+        count = look.number(len(open_tasks)) if open_tasks else ""
+        return Items(look.words(_("Tasks")), tuple(task.line(look) for task in open_tasks), count, add, look.words(_("Nothing to do for this client.")))
+
+    def smart(self, record: Any) -> list[SmartButton]:
+        """How many tasks are open, and whether one is late."""
+        look = look_of(self.env)
+        open_tasks = [task for task in record.tasks if task.done_at is None and task.archived_at is None]
+        late = sum(1 for task in open_tasks if task.due and task.due < look.today)
+        note = look.words.ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else look.day(record.next_step) if record.next_step else ""
+        button = SmartButton(look.words(_("Tasks")), look.number(len(open_tasks)), note, "square-check-big", "/tasks/task?tab=open", "bad" if late else "")
+        return [*super().smart(record), button]
 
 
 class ClientList(crm.ClientList):

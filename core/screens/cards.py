@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Date, select
 
 from core.composition.model import Model
 from core.policy.people import User
@@ -22,9 +23,9 @@ from core.screens.views import Form
 from core.values.fields import resolve
 from core.values.layout import Layout
 from core.values.text import colour_index, initials
+from core.values.types import Instant
 from core.values.words import _
 
-COLUMNS = ("left", "middle", "right")
 TIMELINE = 30
 ROWS = 20
 VERBS = {"create": _("Added"), "write": _("Changed"), "delete": _("Deleted")}
@@ -129,8 +130,6 @@ def timeline(view: Form, record: Any) -> Timeline:
 
 def changes_of(env: Any, model: Any, record: Any) -> Iterator[tuple[Any, dict[str, tuple[Any, Any]]]]:
     """The trail of one record, newest first, with the personal values that stand beside it."""
-    import json
-
     trail, side = env[Trail], env[TrailPersonal]
     rows = env.session.scalars(select(trail).where(trail.model == model.part_name, trail.record == record.id).order_by(trail.id.desc()).limit(TIMELINE)).all()
     held: dict[int, dict[str, tuple[Any, Any]]] = defaultdict(dict)
@@ -168,9 +167,8 @@ def text_of(view: Form, name: str, value: Any, look: Look) -> str:
         return found.display() if found is not None else ""
     if isinstance(value, bool):
         return look.words(_("Yes") if value else _("No"))
-    return str(value)
+    type_ = view.mapped().__mapper__.attrs[name].columns[0].type
+    if isinstance(type_, Instant):
+        return look.instant(datetime.fromisoformat(value))
+    return look.typed_date(date.fromisoformat(value)) if isinstance(type_, Date) else str(value)
 
-
-def columns_of(card: Layout) -> Sequence[str]:
-    """The names of a card's columns, for checks."""
-    return [item.name for item in card.items if isinstance(item, Layout)]

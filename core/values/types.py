@@ -50,24 +50,28 @@ class Scaled(TypeDecorator[Decimal]):
 class Money(Scaled):
     """An amount of money, 2 decimals; its currency stands in a column beside it."""
 
+    cache_ok = True
     scale = 2
 
 
 class Price(Scaled):
     """A unit price or cost, 4 decimals."""
 
+    cache_ok = True
     scale = 4
 
 
 class Quantity(Scaled):
     """A quantity of goods, 6 decimals."""
 
+    cache_ok = True
     scale = 6
 
 
 class Rate(Scaled):
     """A rate of exchange or share, 10 decimals."""
 
+    cache_ok = True
     scale = 10
 
 

@@ -138,7 +138,7 @@ def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
         options = (Option("yes", look.words(_("Bring the records back")), True), Option("no", look.words(_("Begin empty; the archive stays"))))
         choices = (Field("restore", look.words(_("Records of the earlier time")), "radio", options=options),)
     return PlanPage(
-        title=look.words(title).format(addon=look.words(first.title), version=first.version),
+        title=look.words(title).format(addon=look.words(first.title), version=first.version or first.before),
         action=f"{HERE}/{name}/{verb}",
         cancel=HERE,
         submit=look.words(_("Install") if verb == "install" else _("Archive and remove")),
@@ -153,7 +153,7 @@ def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
 def sections(wanted: Plan, look: Look) -> Iterator[PlanSection]:
     """What comes and goes, by kind."""
     verbs = {"install": _("installed"), "remove": _("removed"), "upgrade": _("upgraded")}
-    steps = tuple(PlanLine(look.words(step.title), f"{step.version}, {look.words(verbs[step.verb])}", step.addon) for step in wanted.steps)
+    steps = tuple(PlanLine(look.words(step.title), f"{step.version or step.before}, {look.words(verbs[step.verb])}", step.addon) for step in wanted.steps)
     yield PlanSection(look.words(_("Addons")), "puzzle", steps, look.number(len(steps)))
     for things, sign in ((wanted.gained, "+"), (wanted.lost, "\u2212")):
         for kind, (title, icon) in KINDS.items():

@@ -78,21 +78,20 @@ def test_what_is_stored_comes_out_in_small_pieces_after_the_request_too(
     assert max(map(len, pieces)) == CHUNK
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK])
 @pytest.mark.parametrize("kind", ["path", "seekable", "pipe"])
 def test_every_length_from_every_source_comes_out_as_it_went_in(
-    shop: Business, hire: Callable[..., Person], tmp_path: Path, size: int, kind: str
+    shop: Business, hire: Callable[..., Person], tmp_path: Path, kind: str
 ) -> None:
-    content = random.Random(size).randbytes(size)
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    source: Any = {"path": path, "seekable": io.BytesIO(content), "pipe": Pipe(content)}[kind]
-    ann = hire("Ann")
-    with shop.env(ann, writes=True) as env:
-        key = store(env, source, "file").id
-        assert files.content(env, key) == content
-    with shop.env(ann) as env:
-        assert b"".join(open_file(env, key)[1].read(shop)) == content
+    ann, path = hire("Ann"), tmp_path / "file"
+    for size in (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 5 * CHUNK):
+        content = random.Random(size).randbytes(size)
+        path.write_bytes(content)
+        source: Any = {"path": path, "seekable": io.BytesIO(content), "pipe": Pipe(content)}[kind]
+        with shop.env(ann, writes=True) as env:
+            key = store(env, source, "file").id
+            assert files.content(env, key) == content
+        with shop.env(ann) as env:
+            assert b"".join(open_file(env, key)[1].read(shop)) == content
 
 
 def test_the_same_content_is_kept_once(shop: Business, hire: Callable[..., Person]) -> None:
@@ -231,6 +230,18 @@ def test_a_file_is_given_only_to_a_record_that_may_be_changed(shop: Business, hi
     assert sees(shop, hire("Bob")) == {key}
 
 
+def test_nobody_reads_content_by_pointing_at_it(shop: Business, hire: Callable[..., Person]) -> None:
+    chief, ann = hire("Chief", ADMINISTRATOR), hire("Ann")
+    with shop.env(chief, writes=True) as env:
+        secret = store(env, io.BytesIO(b"secret"), "a", model="base.trail", record=1).blob_id
+    own = keep(shop, ann)
+    values = {"name": "a", "media_type": "text/plain", "size": 6, "blob_id": secret}
+    with pytest.raises(AccessError), shop.env(ann, writes=True) as env:
+        env.session.add(env[Attachment](**values))
+    with pytest.raises(AccessError), shop.env(ann, writes=True) as env:
+        env.find(Attachment, own).blob_id = secret
+
+
 def test_a_file_of_a_record_that_may_only_be_read_is_not_deleted(shop: Business, hire: Callable[..., Person]) -> None:
     chief, ann = hire("Chief", ADMINISTRATOR), hire("Ann")
     upstairs, ground = rooms(shop, {"floor": 2}, {})
@@ -269,8 +280,7 @@ def sweep(shop: Business) -> None:
 def used(shop: Business, hire: Callable[..., Person]) -> int:
     """A file of a room, in a business where everything is two days old."""
     (room,) = rooms(shop, {})
-    key = keep(shop, hire("Chief", ADMINISTRATOR), PHOTO, model="chores.room", record=room)
-    return key
+    return keep(shop, hire("Chief", ADMINISTRATOR), PHOTO, model="chores.room", record=room)
 
 
 def test_content_and_files_that_nothing_uses_are_swept_after_a_day(

@@ -34,8 +34,12 @@ def schema(business: Business) -> dict[str, Any]:
         if business.sqlite:
             found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").all()
             counters = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence ORDER BY name").all()
-            return {"objects": [tuple(row) for row in found], "counters": dict(tuple(row) for row in counters)}
-        return {name: [tuple(row) for row in connection.execute(text(query))] for name, query in CATALOG.items()}
+            found_out = {"objects": found, "counters": counters}
+        else:
+            found_out = {name: connection.execute(text(query)).all() for name, query in CATALOG.items()}
+        kept = tuple(name + ending for name in KEPT_BY_PLANS for ending in ("", "_id_seq"))
+        found_out["counters"] = [row for row in found_out["counters"] if row[0] not in kept]
+        return {name: [tuple(row) for row in rows] for name, rows in found_out.items()}
 
 
 CATALOG = {

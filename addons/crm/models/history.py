@@ -13,6 +13,8 @@ from sqlalchemy.schema import SchemaItem
 from addons.base.models import User
 from addons.crm.models.directories import Category, Tag, Territory
 from addons.crm.models.lines import Line, client
+from core.screens.elements import Item
+from core.screens.look import Look
 from core.values.fields import column, link, reference
 from core.values.words import _
 
@@ -54,6 +56,11 @@ class Period(Line):
     since: Mapped[date] = column(Date, title=_("From"))
     until: Mapped[date | None] = column(Date, title=_("To"))
 
+    def line(self, look: Look) -> Item:
+        """The period on the card, its days below what held in it."""
+        until = look.typed_date(self.until) if self.until else look.words(_("now"))
+        return Item(self.display(), note=f"{look.typed_date(self.since)} – {until}", icon="history")
+
 
 class ManagerPeriod(Period, name="crm.manager_period"):
     model_title = _("Manager of a client")
@@ -61,12 +68,18 @@ class ManagerPeriod(Period, name="crm.manager_period"):
     manager_id: Mapped[int] = reference("base_user", title=_("Manager"))
     manager: Mapped[User] = link(User, "manager_id")
 
+    def display(self) -> str:
+        return self.manager.display() if self.manager else ""
+
 
 class TerritoryPeriod(Period, name="crm.territory_period"):
     model_title = _("Territory of a client")
     client: Mapped[Client] = link(client, "client_id", back="territories")
     territory_id: Mapped[int] = reference("crm_territory", title=_("Territory"))
     territory: Mapped[Territory] = link(Territory, "territory_id")
+
+    def display(self) -> str:
+        return f"{self.territory.number}, {self.territory.name}" if self.territory else ""
 
 
 P = TypeVar("P", bound=Period)

@@ -14,9 +14,11 @@ from addons.crm.values.addresses import missing, one_line
 from addons.crm.values.emails import parse_email
 from addons.crm.values.phones import format_phone, parse_phone
 from core.composition.model import Model
+from core.screens.elements import Badge, Item
+from core.screens.look import Look
 from core.values.errors import UserError
 from core.values.fields import choice, column, link, reference
-from core.values.text import reversed_digits
+from core.values.text import initials, reversed_digits
 from core.values.words import _
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ ADDRESSES = {
     "delivery": _("delivery"),
     "other": _("other"),
 }
+PARTS = {"postcode": _("postal code"), "city": _("city"), "street": _("street"), "house": _("house")}
 NETWORKS = {
     "telegram": "Telegram", "viber": "Viber", "whatsapp": "WhatsApp", "facebook": "Facebook", "instagram": "Instagram",
     "linkedin": "LinkedIn", "x": "X", "skype": "Skype", "other": _("other"),
@@ -89,6 +92,12 @@ class Phone(Numbered, Line, name="crm.phone"):
         if not self.number:
             raise UserError(_("A phone line needs a number; type one or remove the line."), field="number")
 
+    def line(self, look: Look) -> Item:
+        """The phone on the card: a press calls it; one that did not parse is marked."""
+        note = ", ".join(filter(None, (look.words(PHONES.get(self.use, self.use)), self.note)))
+        odd = None if self.valid else Badge(look.words(_("not recognised")), "warn")
+        return Item(self.number or "", f"tel:{self.e164}" if self.e164 else "", note, icon="phone", badge=odd)
+
 
 class Email(Line, name="crm.email"):
     model_title = _("E-mail")
@@ -106,6 +115,11 @@ class Email(Line, name="crm.email"):
         super().before_save()
         self.address = parse_email(self.address)
 
+    def line(self, look: Look) -> Item:
+        """The address on the card: a press writes to it."""
+        main = Badge(look.words(_("main")), "ok") if self.main else None
+        return Item(self.address, f"mailto:{self.address}", look.words(EMAILS.get(self.use, self.use)), icon="mail", badge=main)
+
 
 class Account(Line, name="crm.account"):
     """An account in a messenger or a social network."""
@@ -115,6 +129,10 @@ class Account(Line, name="crm.account"):
     client: Mapped[Client] = link(client, "client_id", back="accounts")
     network: Mapped[str] = choice(NETWORKS, title=_("Network"), default="telegram")
     handle: Mapped[str] = column(String(200), title=_("Account"), personal=True)
+
+    def line(self, look: Look) -> Item:
+        """The account on the card, under the name of its network."""
+        return Item(self.handle, note=look.words(NETWORKS.get(self.network, self.network)), icon="message-circle")
 
 
 class Address(Line, name="crm.address"):
@@ -154,6 +172,14 @@ class Address(Line, name="crm.address"):
     def display(self) -> str:
         return one_line(self.parts_of())
 
+    def line(self, look: Look) -> Item:
+        """The address on the card; one that lacks a part says which."""
+        lacking = ", ".join(look.words(PARTS[part]) for part in self.lacking())
+        note = look.words(ADDRESSES.get(self.use, self.use))
+        if lacking:
+            note = look.words(_("{kind}; not known: {parts}")).format(kind=note, parts=lacking)
+        return Item(self.display(), note=note, icon="map-pin", badge=Badge(look.words(_("incomplete")), "warn") if lacking else None)
+
 
 class Contact(Numbered, Line, name="crm.contact"):
     """A person to talk to at an organisation."""
@@ -164,3 +190,8 @@ class Contact(Numbered, Line, name="crm.contact"):
     name: Mapped[str] = column(String(160), title=_("Full name"), personal=True)
     position: Mapped[str | None] = column(String(120), title=_("Position"))
     address: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", personal=True)
+
+    def line(self, look: Look) -> Item:
+        """The person on the card: position and phone below the name, a press calls."""
+        note = ", ".join(filter(None, (self.position, self.number, self.address)))
+        return Item(self.name, note=note, mark=initials(self.name), call=f"tel:{self.e164}" if self.e164 else "")

@@ -24,6 +24,8 @@ DOUBTED = 0.5
 DESCRIBING = frozenset({"label", "type", "тип", "tip"})
 # Between the parts of a title such as Address 1 - City.
 DASH = re.compile(r"\s[-–—:]\s")
+# Letters that Ukrainian and Russian spell differently, and people mix.
+ALIKE = str.maketrans("іыєэґ", "ииеег")
 # What the readers call a column that has no title.
 LETTER = re.compile(r"[A-Z]{1,2}")
 STRICT: frozenset[ValueKind] = frozenset({"phone", "email", "date", "iban", "site"})
@@ -119,5 +121,6 @@ def alike(words: str, known: str) -> float:
 @lru_cache(maxsize=2000)
 def folded(title: str) -> str:
     """A title for comparing: small letters without marks, words divided by single blanks."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(sign))
+    small = unicodedata.normalize("NFKD", title.casefold()).translate(ALIKE)
+    plain = "".join(sign for sign in small if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"['’ʼ`\"]", "", plain)).split())

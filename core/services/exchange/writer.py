@@ -36,8 +36,12 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
     """Write a table as a workbook in which every cell is text; raises UserError for a cell that it cannot hold."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    for row in chain([columns], rows):
-        sheet.append([text_cell(sheet, value) for value in row])
+    try:
+        for row in chain([columns], rows):
+            sheet.append([text_cell(sheet, value) for value in row])
+    except BaseException:
+        sheet.close()
+        raise
     book.save(path)
 
 
