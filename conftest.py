@@ -1,3 +1,9 @@
 """Fixtures and options for every test: of the kernel, and of each addon."""
 
-pytest_plugins = ["tests.support.rows", "tests.support.postgres", "tests.support.browser", "tests.support.business"]
+pytest_plugins = [
+    "tests.support.rows",
+    "tests.support.postgres",
+    "tests.support.browser",
+    "tests.support.business",
+    "tests.support.workshop",
+]

@@ -22,9 +22,9 @@ def load(env: Env) -> None:
         if login not in known:
             env.session.add(user(login=login, name=name, roles=roles, language="ro" if login == "mariana" else "uk"))
     if env.session.scalar(select(company.id).limit(1)) is None:
-        env.session.add(
-            company(
-                name="Крамниця Поділ", legal_name="ТОВ «Крамниця Поділ»", tax_id="32855961", country="UA", currency="UAH",
-                address="04071, Київ, вул. Верхній Вал, 24", iban="UA213223130000026007233566001", bank="АТ «Укрексімбанк»",
-            )  # fmt: skip
+        own = company(
+            name="Крамниця Поділ", legal_name="ТОВ «Крамниця Поділ»", tax_id="32855961", country="UA", currency="UAH"
         )
+        own.address, own.bank = "04071, Київ, вул. Верхній Вал, 24", "АТ «Укрексімбанк»"
+        own.iban = "UA213223130000026007233566001"
+        env.session.add(own)

@@ -11,14 +11,21 @@ from core.values.declarations import Grant, Restrict, Role
 from core.values.words import _
 
 sales = Role(_("Sales"), implies=(employee,), help=_("Keeps clients: adds, changes and archives them."))
-head = Role(_("Head of sales"), implies=(sales,), help=_("Keeps clients and the directories, and deletes what was entered by mistake."))
+head = Role(
+    _("Head of sales"),
+    implies=(sales,),
+    help=_("Keeps clients and the directories, and deletes what was entered by mistake."),
+)
 
 CARD = (Client, Phone, Email, Account, Address, Contact, ClientTag, ClientCategory)
 PERIODS = (ManagerPeriod, TerritoryPeriod)
 DIRECTORIES = (Tag, Category, Industry, Source, Territory)
 
 access = (
-    *(Grant(sales, model, "read create write delete" if model is not Client else "read create write") for model in CARD),
+    *(
+        Grant(sales, model, "read create write delete" if model is not Client else "read create write")
+        for model in CARD
+    ),
     *(Grant(sales, model, "read create write") for model in PERIODS),
     *(Grant(sales, model, "read") for model in DIRECTORIES),
     Grant(sales, Tag, "create"),

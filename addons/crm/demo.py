@@ -59,7 +59,10 @@ PEOPLE = (
 
 def load(env: Env) -> None:
     """Add the directories and clients that are not there yet."""
-    found = {model: directory(env, model, names) for model, names in ((Tag, TAGS), (Category, CATEGORIES), (Industry, INDUSTRIES), (Source, SOURCES))}
+    found = {
+        model: directory(env, model, names)
+        for model, names in ((Tag, TAGS), (Category, CATEGORIES), (Industry, INDUSTRIES), (Source, SOURCES))
+    }
     managers = dict(env.session.execute(select(env[User].login, env[User].id)).tuples().all())
     territories(env, managers)
     known = set(env.session.scalars(select(env[Client].name)))
@@ -90,16 +93,26 @@ def territories(env: Env, managers: dict[str, int]) -> None:
             env.session.add(env[Territory](number=number, name=name, manager_id=managers.get(login)))
 
 
-def organisation(env: Env, row: tuple[str, ...], found: dict[Any, list[Any]], managers: dict[str, int], place: int) -> Any:
+def organisation(
+    env: Env, row: tuple[str, ...], found: dict[Any, list[Any]], managers: dict[str, int], place: int
+) -> Any:
     name, status, phone, city, street, house, manager, tag, code = row
-    client = env[Client](kind="organisation", name=name, status=status, tax_id=code or None, manager_id=managers.get(manager))
-    client.industry_id, client.source_id = found[Industry][place % len(INDUSTRIES)].id, found[Source][place % len(SOURCES)].id
+    client = env[Client](
+        kind="organisation", name=name, status=status, tax_id=code or None, manager_id=managers.get(manager)
+    )
+    client.industry_id, client.source_id = (
+        found[Industry][place % len(INDUSTRIES)].id,
+        found[Source][place % len(SOURCES)].id,
+    )
     client.legal_name = name if name.startswith(("ТОВ", "ПП", "SRL")) else None
     reach(env, client, phone, city, tag, found)
     client.addresses[0].street, client.addresses[0].house = street, house
     client.emails.append(env[Email](address=f"office{place + 1}@example.com.ua", use="work", main=True))
     if place == 0:
-        for person_name, position, number in (("Наталія Гриценко", "директорка", "+380675124400"), ("Сергій Ткач", "закупівлі", "+380631182006")):
+        for person_name, position, number in (
+            ("Наталія Гриценко", "директорка", "+380675124400"),
+            ("Сергій Ткач", "закупівлі", "+380631182006"),
+        ):
             client.contacts.append(env[Contact](name=person_name, position=position, number=number))
     return client
 

@@ -24,12 +24,17 @@ GROUPS = 100
 
 
 def similar(env: Env, record: Any) -> Mapping[str, list[Client]]:
-    """Other clients that share something with `record`, by what they share; each is named once, by the strongest reason."""
+    """Other clients that share something with `record`, by what they share; each once, by the strongest."""
     found: dict[str, list[Client]] = {}
     named: set[int] = {record.id} if record.id else set()
     with env.session.no_autoflush:
         for reason, where in conditions(env, record):
-            statement = select(env[Client]).where(where, env[Client].archived_at.is_(None)).order_by(env[Client].id).limit(SHOWN + len(named))
+            statement = (
+                select(env[Client])
+                .where(where, env[Client].archived_at.is_(None))
+                .order_by(env[Client].id)
+                .limit(SHOWN + len(named))
+            )
             clients = [client for client in env.session.scalars(statement) if client.id not in named][:SHOWN]
             if clients:
                 found[reason] = clients
@@ -44,9 +49,18 @@ def conditions(env: Env, record: Any) -> list[tuple[str, ColumnElement[bool]]]:
     addresses = [line.address for line in record.emails if line.address]
     found: list[tuple[str, ColumnElement[bool]]] = []
     if numbers:
-        found += [("phone", client.id.in_(select(line.client_id).where(line.e164.in_(numbers)))) for line in (phone, contact)]
+        found += [
+            ("phone", client.id.in_(select(line.client_id).where(line.e164.in_(numbers)))) for line in (phone, contact)
+        ]
     if addresses:
-        found.append(("email", client.id.in_(select(email.client_id).where(email.address.in_({*addresses, *map(email_key, addresses)})))))
+        found.append(
+            (
+                "email",
+                client.id.in_(
+                    select(email.client_id).where(email.address.in_({*addresses, *map(email_key, addresses)}))
+                ),
+            )
+        )
     if record.tax_id:
         found.append(("tax_id", client.tax_id == record.tax_id))
     if record.name_key:
@@ -66,10 +80,21 @@ def groups(env: Env) -> list[tuple[str, str, list[Client]]]:
     found: list[tuple[str, str, list[Client]]] = []
     told: set[frozenset[int]] = set()
     for reason, value, owner in asked:
-        repeated = select(value).where(value.is_not(None), value != "").group_by(value).having(func.count(owner.distinct()) > 1).order_by(value).limit(GROUPS)
+        repeated = (
+            select(value)
+            .where(value.is_not(None), value != "")
+            .group_by(value)
+            .having(func.count(owner.distinct()) > 1)
+            .order_by(value)
+            .limit(GROUPS)
+        )
         for shared in env.session.scalars(repeated).all():
             ids = select(owner).where(value == shared)
-            clients = list(env.session.scalars(select(client).where(client.id.in_(ids), client.archived_at.is_(None)).order_by(client.id).limit(20)))
+            clients = list(
+                env.session.scalars(
+                    select(client).where(client.id.in_(ids), client.archived_at.is_(None)).order_by(client.id).limit(20)
+                )
+            )
             key = frozenset(c.id for c in clients)
             if len(clients) > 1 and key not in told:
                 told.add(key)

@@ -15,7 +15,12 @@ from core.values.declarations import route
 from core.values.errors import NotFound
 from core.values.words import _
 
-REASONS = {"phone": _("the same phone"), "email": _("the same e-mail"), "tax_id": _("the same tax code"), "name": _("the same name")}
+REASONS = {
+    "phone": _("the same phone"),
+    "email": _("the same e-mail"),
+    "tax_id": _("the same tax code"),
+    "name": _("the same name"),
+}
 
 
 @route("/crm/duplicates")
@@ -26,7 +31,11 @@ def duplicates(ask: Ask) -> Response:
     look = look_of(ask.env)
     found = groups(ask.env)
     rows = tuple(
-        (look.words(REASONS[reason]), shared, linked([(client.display(), f"/crm/client/{client.id}") for client in clients]))
+        (
+            look.words(REASONS[reason]),
+            shared,
+            linked([(client.display(), f"/crm/client/{client.id}") for client in clients]),
+        )
         for reason, shared, clients in found
     )
     columns = (look.words(_("Why")), look.words(_("What they share")), look.words(_("Clients")))
@@ -35,7 +44,9 @@ def duplicates(ask: Ask) -> Response:
         TablePage(
             title=look.words(_("Possible duplicates")),
             table=Cells(columns, rows) if rows else None,
-            text=look.words(_("Clients who share a phone, an e-mail, a tax code or a name, the strongest reason first.")),
+            text=look.words(
+                _("Clients who share a phone, an e-mail, a tax code or a name, the strongest reason first.")
+            ),
             crumbs=(Link(look.words(_("Clients")), "/crm/client"),),
             empty=None if rows else Empty(look.words(_("No two clients look alike."))),
         ),

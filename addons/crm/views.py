@@ -74,12 +74,47 @@ class ClientForm(Form, model=Client):
 
     def layout(self) -> Layout:
         return Layout(
-            Layout("kind", "surname", "first_name", "patronymic", "name", "legal_name", "birthday", "status", "manager", name="main", title=_("Main")),
+            Layout(
+                "kind",
+                "surname",
+                "first_name",
+                "patronymic",
+                "name",
+                "legal_name",
+                "birthday",
+                "status",
+                "manager",
+                name="main",
+                title=_("Main"),
+            ),
             Layout("phones", "emails", "accounts", name="reach", title=_("How to reach")),
             Layout("contacts", name="people", title=_("Contact persons")),
             Layout("addresses", name="places", title=_("Addresses")),
-            Layout("tax_id", "vat_id", "iban", "bank", "passport", name="details", title=_("Details for documents"), folded=True),
-            Layout("industry", "source", "territory", "site", "tags", "categories", "key_client", "size", "colour", "note", name="more", title=_("Sales"), folded=True),
+            Layout(
+                "tax_id",
+                "vat_id",
+                "iban",
+                "bank",
+                "passport",
+                name="details",
+                title=_("Details for documents"),
+                folded=True,
+            ),
+            Layout(
+                "industry",
+                "source",
+                "territory",
+                "site",
+                "tags",
+                "categories",
+                "key_client",
+                "size",
+                "colour",
+                "note",
+                name="more",
+                title=_("Sales"),
+                folded=True,
+            ),
         )
 
     def square(self, record: Any) -> bool:
@@ -111,15 +146,42 @@ class ClientForm(Form, model=Client):
         """Clients that share a phone, an e-mail, a code or the name with this one."""
         look = look_of(self.env)
         return [
-            elements.Warning(look.words(WHY[reason]), tuple(elements.Link(found.display(), f"{self.path()}/{found.id}") for found in clients))
+            elements.Warning(
+                look.words(WHY[reason]),
+                tuple(elements.Link(found.display(), f"{self.path()}/{found.id}") for found in clients),
+            )
             for reason, clients in similar(self.env, record).items()
         ]
 
     def card(self) -> Layout:
         return Layout(
             Layout(
-                Layout("kind", "legal_name", "birthday", "tax_id", "vat_id", "iban", "bank", "passport", name="details", title=_("Details")),
-                Layout("manager", "territory", "industry", "source", "site", "categories", "size", "colour", "note", "created_at", name="sales", title=_("Sales")),
+                Layout(
+                    "kind",
+                    "legal_name",
+                    "birthday",
+                    "tax_id",
+                    "vat_id",
+                    "iban",
+                    "bank",
+                    "passport",
+                    name="details",
+                    title=_("Details"),
+                ),
+                Layout(
+                    "manager",
+                    "territory",
+                    "industry",
+                    "source",
+                    "site",
+                    "categories",
+                    "size",
+                    "colour",
+                    "note",
+                    "created_at",
+                    name="sales",
+                    title=_("Sales"),
+                ),
                 name="left",
             ),
             Layout("timeline", name="middle"),

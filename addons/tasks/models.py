@@ -38,7 +38,7 @@ class Task(Model, name="tasks.task"):
         return [*super().constraints(), Index(None, "due", "id")]
 
     def before_save(self) -> None:
-        """A task of a client is its manager's unless someone else is named; the client's next step follows its tasks."""
+        """A client's task is its manager's unless someone else is named; the client's next step follows."""
         super().before_save()
         if self.client is not None and self.client_id is None:
             self.client_id = self.client.id
@@ -87,5 +87,9 @@ class Client(crm.Client):
         with session.no_autoflush:
             known = session.scalars(select(task).where(task.client_id == self.id)).all()
         pending = [record for record in session.new if isinstance(record, task) and record.client_id == self.id]
-        days = [one.due for one in {*known, *pending} if one.due and one.done_at is None and one.archived_at is None and one.client_id == self.id]
+        days = [
+            one.due
+            for one in {*known, *pending}
+            if one.due and one.done_at is None and one.archived_at is None and one.client_id == self.id
+        ]
         self.next_step = min(days, default=None)

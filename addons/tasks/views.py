@@ -64,7 +64,11 @@ class TaskForm(Form, model=Task):
         return Layout(Layout("name", "client", "due", "assignee", "note", name="main", title=_("Task")))
 
     def actions(self, record: Any) -> Sequence[Action]:
-        return (Action("reopen", _("Open again")),) if record.done_at else (Action("complete", _("Done"), "check", key="d"),)
+        return (
+            (Action("reopen", _("Open again")),)
+            if record.done_at
+            else (Action("complete", _("Done"), "check", key="d"),)
+        )
 
 
 class ClientForm(crm.ClientForm):
@@ -78,18 +82,44 @@ class ClientForm(crm.ClientForm):
         if not self.env.may("read", Task):
             return None
         look = look_of(self.env)
-        open_tasks = sorted((task for task in record.tasks if task.done_at is None and task.archived_at is None), key=lambda task: task.due or date.max)
-        add = Link(look.words(_("Task")), f"/tasks/task/new?client={record.id}", "plus", "t") if self.env.may("create", Task) else None
+        open_tasks = sorted(
+            (task for task in record.tasks if task.done_at is None and task.archived_at is None),
+            key=lambda task: task.due or date.max,
+        )
+        add = (
+            Link(look.words(_("Task")), f"/tasks/task/new?client={record.id}", "plus", "t")
+            if self.env.may("create", Task)
+            else None
+        )
         count = look.number(len(open_tasks)) if open_tasks else ""
-        return Items(look.words(_("Tasks")), tuple(task.line(look) for task in open_tasks), count, add, look.words(_("Nothing to do for this client.")))
+        return Items(
+            look.words(_("Tasks")),
+            tuple(task.line(look) for task in open_tasks),
+            count,
+            add,
+            look.words(_("Nothing to do for this client.")),
+        )
 
     def smart(self, record: Any) -> list[SmartButton]:
         """How many tasks are open, and whether one is late."""
         look = look_of(self.env)
         open_tasks = [task for task in record.tasks if task.done_at is None and task.archived_at is None]
         late = sum(1 for task in open_tasks if task.due and task.due < look.today)
-        note = look.words.ngettext("{count} overdue", "{count} overdue", late).format(count=late) if late else look.day(record.next_step) if record.next_step else ""
-        button = SmartButton(look.words(_("Tasks")), look.number(len(open_tasks)), note, "square-check-big", "/tasks/task?tab=open", "bad" if late else "")
+        note = (
+            look.words.ngettext("{count} overdue", "{count} overdue", late).format(count=late)
+            if late
+            else look.day(record.next_step)
+            if record.next_step
+            else ""
+        )
+        button = SmartButton(
+            look.words(_("Tasks")),
+            look.number(len(open_tasks)),
+            note,
+            "square-check-big",
+            "/tasks/task?tab=open",
+            "bad" if late else "",
+        )
         return [*super().smart(record), button]
 
 

@@ -44,7 +44,10 @@ class AddonSet:
         self.keys = {(a, n): v for a, modules in self.modules.items() for n, v in bindings(modules)}
         self.composed: dict[tuple[str, str], type[Any]] = {}
         self._heirs: dict[type, type[Any]] = {}
-        self.base = cast("type[DeclarativeBase]", type("Base", (DeclarativeBase,), {"metadata": MetaData(naming_convention=NAMING), "parts": self}))
+        self.base = cast(
+            "type[DeclarativeBase]",
+            type("Base", (DeclarativeBase,), {"metadata": MetaData(naming_convention=NAMING), "parts": self}),
+        )
         with quiet_collector():
             self._compose([value for value in self.owners if isinstance(value, type)])
             self.base.registry.configure()
@@ -61,10 +64,18 @@ class AddonSet:
         title = parts[0].__name__
         if kind != "model":
             return type(title, tuple(bases), {"parts": self, "__module__": parts[0].__module__})
-        table = (*cast("type[BareModel]", bases[0]).constraints(), {"sqlite_autoincrement": True, "sqlite_strict": True})
+        table = (
+            *cast("type[BareModel]", bases[0]).constraints(),
+            {"sqlite_autoincrement": True, "sqlite_strict": True},
+        )
         if len(bases) > 1:
             table = (*type(title, tuple(bases), {"part_name": name}).constraints(), table[-1])  # type: ignore[attr-defined]  # a bare union of the fragments, for its super() chain
-        body = {"__tablename__": name.replace(".", "_"), "__init__": self.base.__init__, "__table_args__": table, "__module__": parts[0].__module__}
+        body = {
+            "__tablename__": name.replace(".", "_"),
+            "__init__": self.base.__init__,
+            "__table_args__": table,
+            "__module__": parts[0].__module__,
+        }
         return type(title, (*bases, self.base), body)
 
     def __getitem__(self, part: type[P]) -> type[P]:
@@ -104,7 +115,9 @@ class AddonSet:
 
     def owner(self, composed: type[Any]) -> str:
         """The addon that started a composed part."""
-        return next(addon for part, addon in self.owners.items() if isinstance(part, type) and issubclass(composed, part))
+        return next(
+            addon for part, addon in self.owners.items() if isinstance(part, type) and issubclass(composed, part)
+        )
 
     def key(self, value: Declaration) -> str:
         """The name by which `value` is stored: addon.binding."""
@@ -131,7 +144,9 @@ def hooks(modules: Mapping[str, Sequence[ModuleType]]) -> pluggy.PluginManager:
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        raise AddonError(f"{error.plugin.__name__}: {error}; announce it with @hookspec or mend its name") from None
+        raise AddonError(
+            f"{getattr(error.plugin, '__name__', error.plugin)}: {error}; announce it with @hookspec or mend its name"
+        ) from None
     return manager
 
 
@@ -161,7 +176,9 @@ def bindings(modules: Iterable[ModuleType]) -> Iterator[tuple[str, Any]]:
     for module in modules:
         for name, value in vars(module).items():
             for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Declaration) or (isinstance(item, type) and issubclass(item, Part) and not kernel(item)):
+                if isinstance(item, Declaration) or (
+                    isinstance(item, type) and issubclass(item, Part) and not kernel(item)
+                ):
                     yield name, item
 
 
@@ -174,12 +191,21 @@ def modules_of(manifest: Manifest, present: Iterable[str]) -> list[ModuleType]:
     """Import one addon: its package, its known modules, and the glue to addons that are `present`."""
     try:
         package = importlib.import_module(manifest.package)
-        names = [name for name in (*SUBMODULES, *(f"with_{other}" for other in sorted(present))) if there(manifest.folder, name)]
-        return [package, *(module for name in names for module in opened(f"{manifest.package}.{name}", manifest.folder / name))]
+        names = [
+            name
+            for name in (*SUBMODULES, *(f"with_{other}" for other in sorted(present)))
+            if there(manifest.folder, name)
+        ]
+        return [
+            package,
+            *(module for name in names for module in opened(f"{manifest.package}.{name}", manifest.folder / name)),
+        ]
     except GazdaError as error:
         raise AddonError(f"{manifest.name}: {error}") from error
     except Exception as error:
-        raise AddonError(f"{manifest.name}: it cannot be imported: {type(error).__name__}: {error}; mend or remove it") from error
+        raise AddonError(
+            f"{manifest.name}: it cannot be imported: {type(error).__name__}: {error}; mend or remove it"
+        ) from error
 
 
 def opened(name: str, path: Path) -> list[ModuleType]:
@@ -196,7 +222,7 @@ def there(folder: Path, name: str) -> bool:
 
 def compose(manifests: Sequence[Manifest]) -> AddonSet:
     """The set of these addons, dependencies first; AddonError names the one that cannot be used."""
-    from core.composition.checks import refuse_problems
+    from core.composition.checks import refuse_problems  # noqa: PLC0415  # checks look at the whole set
 
     present = [manifest.name for manifest in manifests]
     addons = [(manifest, modules_of(manifest, present)) for manifest in manifests]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from core.composition.model import BareModel, Model
@@ -40,20 +41,24 @@ def declarers(mapped: type, attribute: str) -> list[type]:
     return [
         part
         for part in mapped.__mro__
-        if issubclass(part, Part) and "__table__" not in vars(part) and (attribute in vars(part).get("__annotations__", {}) or attribute in vars(part))
+        if issubclass(part, Part)
+        and "__table__" not in vars(part)
+        and (attribute in vars(part).get("__annotations__", {}) or attribute in vars(part))
     ]
 
 
 def column_problems(mapped: Any, column: Any) -> Iterator[str]:
     """Two addons inventing one column; a column that sets without the addon could not fill."""
     found = declarers(mapped, column.key)
-    for later, earlier in zip(found, found[1:], strict=False):
+    for later, earlier in pairwise(found):
         if not issubclass(later, earlier):
-            yield f"{later.__module__} and {earlier.__module__} both add {column.key!r} to {mapped.part_name!r}; prefix one with its addon's name"
+            both = f"{later.__module__} and {earlier.__module__} both add {column.key!r} to {mapped.part_name!r}"
+            yield f"{both}; prefix one with its addon's name"
     first = found[-1] if found else None
     extends = first is not None and "part_name" not in vars(first) and bool(getattr(first, "part_name", ""))
     if extends and first is not None and not column.nullable and column.server_default is None:
-        yield f"{first.__module__} adds the required column {column.key!r} to {mapped.part_name!r}; give it a server_default, so that sets without this addon can still insert"
+        added = f"{first.__module__} adds the required column {column.key!r} to {mapped.part_name!r}"
+        yield f"{added}; give it a server_default, so that sets without this addon can still insert"
 
 
 def name_problems(model: type[BareModel]) -> Iterator[str]:
@@ -67,24 +72,40 @@ def name_problems(model: type[BareModel]) -> Iterator[str]:
 def kernel_name_problems(model: type[BareModel]) -> Iterator[str]:
     """A field that would hide something the kernel asks of every model."""
     kernels = [part for part in model.__mro__ if part in (Part, BareModel, Model)]
-    taken = {name for part in kernels for name in vars(part) if not name.startswith("__")} - {"id", *Model.__annotations__}
+    taken = {name for part in kernels for name in vars(part) if not name.startswith("__")} - {
+        "id",
+        *Model.__annotations__,
+    }
     for part in model.__mro__:
         if issubclass(part, Part) and part not in kernels and "__table__" not in vars(part):
             said = {name for name, told in vars(part).get("__annotations__", {}).items() if "ClassVar" not in str(told)}
-            yield from (f"{part.__module__}.{part.__name__}: {name!r} is a name of the kernel; call the field something else" for name in sorted(said & taken))
+            yield from (
+                f"{part.__module__}.{part.__name__}: {name!r} is a name of the kernel; call the field something else"
+                for name in sorted(said & taken)
+            )
 
 
 def access_problems(parts: AddonSet) -> Iterator[str]:
     """Grants, rules and restrictions of what is not there; models that nobody was granted."""
-    for said in (*parts.declared(Grant), *parts.declared(Rule), *parts.declared(Restrict)):
+    spoken: list[Grant | Rule | Restrict] = [*parts.declared(Grant), *parts.declared(Rule), *parts.declared(Restrict)]
+    for said in spoken:
         words = said.can if isinstance(said, Grant) else said.verbs if isinstance(said, Rule) else ""
         for verb in words.split():
             if verb not in VERBS:
-                yield str(unknown("verb", verb, VERBS, f"{parts.owners[said]}: {type(said).__name__} of {said.model.part_name}"))
+                yield str(
+                    unknown(
+                        "verb", verb, VERBS, f"{parts.owners[said]}: {type(said).__name__} of {said.model.part_name}"
+                    )
+                )
         if isinstance(said, Restrict):
             known = parts[said.model].known()
-            yield from (str(unknown("field", f, known, f"{parts.owners[said]}: Restrict of {said.model.part_name}")) for f in said.fields.split() if f not in known)
+            yield from (
+                str(unknown("field", f, known, f"{parts.owners[said]}: Restrict of {said.model.part_name}"))
+                for f in said.fields.split()
+                if f not in known
+            )
     granted = {parts[grant.model] for grant in parts.declared(Grant)}
     for model in parts.all("model"):
         if model not in granted:
-            yield f"{model.__module__}: nobody is granted {model.part_name!r}; add a Grant, or nobody but an administrator can open it"
+            remedy = "add a Grant, or nobody but an administrator can open it"
+            yield f"{model.__module__}: nobody is granted {model.part_name!r}; {remedy}"

@@ -49,7 +49,9 @@ class BareModel(Part):
     database_verbs: ClassVar[str] = "select insert update delete"
     """What requests may do with the table on PostgreSQL; plans, which own it, may do all."""
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-20, info={"field": Field(_("Number"), readonly=True)})
+    id: Mapped[int] = mapped_column(
+        BigInteger, Identity(), primary_key=True, sort_order=-20, info={"field": Field(_("Number"), readonly=True)}
+    )
 
     def __init__(self, **values: Any) -> None:
         raise AddonError(f"{type(self).__name__} is a part; write env[{type(self).__name__}](…)")
@@ -61,7 +63,7 @@ class BareModel(Part):
 
     @classmethod
     def derived(cls, dialect: str) -> list[Derived]:
-        """Search indexes and triggers of the table on `dialect` ("sqlite" or "postgresql"), made again after each plan."""
+        """Search indexes and triggers of the table on `dialect` (sqlite or postgresql), made again after each plan."""
         return []
 
     @classmethod
@@ -88,11 +90,25 @@ class BareModel(Part):
     def told(cls, name: str) -> Field:
         """What field `name` of the composed model means to people; a link answers for the column it goes through."""
         attribute = cast(Any, cls).__mapper__.attrs.get(name)
-        info = attribute.columns[0].info if hasattr(attribute, "columns") else attribute.info if attribute is not None else {}
+        info = (
+            attribute.columns[0].info
+            if hasattr(attribute, "columns")
+            else attribute.info
+            if attribute is not None
+            else {}
+        )
         field = info.get("field", Field())
         if field.through and not field.title:
             column = cls.told(field.through)
-            return Field(column.title, column.help, "link", through=field.through, back=field.back, target=field.target, readonly=column.readonly)
+            return Field(
+                column.title,
+                column.help,
+                "link",
+                through=field.through,
+                back=field.back,
+                target=field.target,
+                readonly=column.readonly,
+            )
         return cast(Field, field)
 
     @classmethod
@@ -106,14 +122,18 @@ class Model(BareModel):
 
     trailed = True
 
-    uid: Mapped[UUID] = mapped_column(Uid, default=uuid7, unique=True, sort_order=-19, info={"field": Field(readonly=True)})
+    uid: Mapped[UUID] = mapped_column(
+        Uid, default=uuid7, unique=True, sort_order=-19, info={"field": Field(readonly=True)}
+    )
     version: Mapped[int] = mapped_column(BigInteger, sort_order=-18, info={"field": Field(readonly=True)})
     created_at: Mapped[datetime] = kept(_("Created"), type_=Instant, sort_order=-17)
     created_by: Mapped[int | None] = kept(_("Created by"), type_=BigInteger, sort_order=-16)
     updated_at: Mapped[datetime] = kept(_("Changed"), type_=Instant, sort_order=-15)
     updated_by: Mapped[int | None] = kept(_("Changed by"), type_=BigInteger, sort_order=-14)
     archived_at: Mapped[datetime | None] = kept(_("Archived"), type_=Instant, sort_order=-13)
-    extra: Mapped[dict[str, Any]] = kept("", type_=MutableDict.as_mutable(JSON().with_variant(JSONB(), "postgresql")), default=dict, sort_order=-12)  # type: ignore[arg-type]  # the stubs know no variant here
+    extra: Mapped[dict[str, Any]] = kept(
+        "", type_=MutableDict.as_mutable(JSON().with_variant(JSONB(), "postgresql")), default=dict, sort_order=-12
+    )
     import_id: Mapped[int | None] = kept(_("Import"), type_=BigInteger, index=True, sort_order=-11)
 
     @declared_attr.directive
@@ -122,4 +142,3 @@ class Model(BareModel):
 
     def before_save(self) -> None:
         """Complete and check this record before it is written; raise UserError to refuse it."""
-

@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic.ddl.sqlite import SQLiteImpl
 from alembic.operations.batch import ApplyBatchImpl
-from sqlalchemy import Column, Constraint, ForeignKeyConstraint, Table, bindparam, text
+from sqlalchemy import Column, Connection, Constraint, ForeignKeyConstraint, Table, bindparam, text
 
 from core.policy.engines import StrictTypes
 
@@ -78,8 +78,7 @@ class NativeSQLite(SQLiteImpl):
         if not old_table_name.startswith(COPY) or self.connection is None:
             return
         if self._sequence is not None:
-            for statement in (RAISE, START):
-                self.connection.execute(statement, {"name": str(new_table_name), "seq": self._sequence})
+            raise_sequence(self.connection, str(new_table_name), self._sequence)
         for index in self._unreflected:
             self.connection.exec_driver_sql(index)
 
@@ -90,3 +89,9 @@ class NativeSQLite(SQLiteImpl):
             else None
         )
         return found is not None and found.scalar() is not None
+
+
+def raise_sequence(connection: Connection, table: str, last: int) -> None:
+    """Let the ids of a table go on behind `last` at least."""
+    for statement in (RAISE, START):
+        connection.execute(statement, {"name": table, "seq": last})

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from core.composition.addonset import AddonSet, compose
+from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person
 from core.policy.guard import KERNEL, guard_engine
-from core.policy.migrate import Branches
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import Shelf, dependents, in_order
 
@@ -199,7 +199,7 @@ class Business:
         self.engine.clear_compiled_cache()
 
     def _compose(self, connection: Connection, generation: int) -> Installed:
-        versions = {name: version for name, version in connection.execute(INSTALLED, execution_options=KERNEL)}
+        versions = dict(connection.execute(INSTALLED, execution_options=KERNEL).tuples().all())
         shelf = self.sets.shelf
         gone = {name: shelf.missing(name) for name in versions if name not in shelf.manifests}
         parts, broken = self.sets.usable(name for name in versions if name not in gone)

@@ -28,7 +28,8 @@ IN_SQLITE = text(
 )
 IN_POSTGRES = text(
     """
-    select case c.relkind when 'i' then 'index' else 'table' end, c.relname, coalesce(t.relname, c.relname), d.description
+    select case c.relkind when 'i' then 'index' else 'table' end, c.relname, coalesce(t.relname, c.relname),
+    d.description
     from pg_class c left join pg_index i on i.indexrelid = c.oid left join pg_class t on t.oid = i.indrelid
     left join pg_description d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
     where c.relnamespace = current_schema()::regnamespace and c.relname like :prefix and c.relkind in ('r', 'i')

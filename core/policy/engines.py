@@ -7,10 +7,11 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Event, Lock
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import registry
@@ -38,19 +39,19 @@ PRAGMAS = (
 
 
 def sqlite_driver() -> ModuleType:
-    """Python's own sqlite3 where it is new enough, else the pysqlite3 wheel; an older one can corrupt a WAL database."""
+    """Python's own sqlite3 where it is new enough, else the pysqlite3 wheel; an older one can corrupt WAL files."""
     found = [sqlite3]
     try:
-        import pysqlite3.dbapi2 as wheel
+        import pysqlite3.dbapi2 as wheel  # noqa: PLC0415  # not there where Python's own is new enough
 
         found.append(wheel)
     except ImportError:
         pass
     for driver in found:
         if driver.sqlite_version_info >= OLDEST_SQLITE:
-            return cast(ModuleType, driver)
+            return driver
     raise GazdaError(
-        f"SQLite {found[-1].sqlite_version} is too old: before 3.51.3 two connections can corrupt a database in WAL mode; "
+        f"SQLite {found[-1].sqlite_version} is too old: before 3.51.3 two connections can corrupt a WAL database; "
         "install the pysqlite3 wheel or a newer Python"
     )
 
@@ -144,7 +145,7 @@ class FairLock:
 
     def _lock_file(self, lock: bool) -> None:
         if self._file is not None and sys.platform != "win32":
-            import fcntl
+            import fcntl  # noqa: PLC0415  # not on every platform
 
             fcntl.flock(self._file, fcntl.LOCK_EX if lock else fcntl.LOCK_UN)
 
@@ -182,6 +183,7 @@ def make_engine(url: str, pool_size: int = 8) -> Engine:
     )
 
 
+@cache
 def make_plan_engine(url: str) -> Engine:
     """An engine for plans: each has a connection of its own, which on SQLite does not enforce foreign keys meanwhile.
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from core.composition.addonset import AddonSet
 from core.composition.model import BareModel, Model
 from core.composition.part import Part
-from core.policy import trail, writes
-from core.policy.guard import KERNEL, GuardedSession
+from core.policy import bulk, trail, writes
+from core.policy.guard import GuardedSession
 from core.policy.rights import Rights, rights_of
 from core.values.declarations import Verb
-from core.values.errors import AccessError, NotFound
-from core.values.types import uuid7
+from core.values.errors import AddonError, NotFound
 
 if TYPE_CHECKING:
     from core.policy.business import Business
@@ -102,34 +101,40 @@ class Env:
     def insert(self, part: type[BareModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Add many records at once, past the session but not past the rights and the trail; gives their ids in order.
 
-        `before_save` is not called: the caller hands over complete rows.
+        `before_save` is not called: the caller hands over complete rows, all with the same fields.
         """
         model = self.parts[part]
         if not rows:
             return []
-        if not self.may("create", model):
-            raise AccessError(f"{self.who} may not create {model.part_name}")
-        closed = self.rights.unwritable.get(model, frozenset()) if not self.trusted else frozenset()
-        if touched := closed.intersection(*[rows[0].keys()]):
-            raise AccessError(f"{self.who} may not write {model.part_name}.{min(touched)}")
-        stamped = [{**self._stamps(model), **row} for row in rows]
-        table = model.__table__  # type: ignore[attr-defined]  # mapped
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = list(self.connection.execute(statement, stamped, execution_options=KERNEL).scalars())
+        writes.refuse_insert(self, model, rows[0])
+        try:
+            cells = {name: [row[name] for row in rows] for name in rows[0]}
+        except KeyError as error:
+            raise AddonError(f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields") from None
+        ids = bulk.add(self.connection, bulk.table_of(model), cells, self._stamps(model, cells))
         if model.trailed:
             trail.write(self, (trail.Change(model, key, "create") for key in ids))
-        if not self.trusted and (model, "create") in self.rights.wheres:
-            writes.refuse_unseen(self, "create", model, ids)
+        if not self.trusted:
+            writes.refuse_inserted(self, model, cells, ids)
         return ids
 
-    def _stamps(self, model: type[BareModel]) -> dict[str, Any]:
+    def delete(self, part: type[BareModel], ids: Collection[int]) -> int:
+        """Delete many records at once, past the session but not past the rights and the trail; gives how many there were.
+
+        What belongs to them must be gone before, and no session may hold them.
+        """
+        return writes.delete(self, self.parts[part], sorted(ids)) if ids else 0
+
+    def _stamps(self, model: type[BareModel], given: Collection[str]) -> dict[str, Any]:
+        """Who and when, the same on all rows that are added at once."""
         if not issubclass(model, Model):
             return {}
         now = self.now()
-        return {
-            "uid": uuid7(), "version": 1, "created_at": now, "created_by": self.user,
-            "updated_at": now, "updated_by": self.user, "extra": {}, "import_id": self.import_id,
+        stamps = {
+            "version": 1, "created_at": now, "created_by": self.user, "updated_at": now, "updated_by": self.user,
+            "extra": {}, "import_id": self.import_id,
         }  # fmt: skip
+        return {name: value for name, value in stamps.items() if name not in given}
 
     @contextmanager
     def sudo(self, reason: str) -> Iterator[Env]:

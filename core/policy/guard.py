@@ -69,14 +69,15 @@ def admit(state: ORMExecuteState) -> None:
         finding = look(state.statement, env.rights)
         verb: Verb = "write" if state.is_update else "delete" if state.is_delete else "read"
         refuse_bulk(state, env, verb)
-        models = env.rights.limited | ruled(env.rights, verb) if state.statement._with_options else finding  # type: ignore[attr-defined]  # loader options name more tables than the statement
+        more = bool(getattr(state.statement, "_with_options", ()))  # loader options bring tables that are not named
+        models = env.rights.limited | ruled(env.rights, verb) if more else finding
         if state.is_column_load:
             again = condition(env, "read", cast("type[BareModel]", state.bind_mapper.class_))  # type: ignore[union-attr]  # what is read again has its mapper
             if again is not None:
                 state.statement = state.statement.where(again)  # type: ignore[attr-defined]  # a select, which loader criteria pass by
         options = [option for model in models if (option := criteria(env, verb, model)) is not None]
         if options:
-            state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # every ORM statement takes options
+            state.statement = state.statement.options(*options)
         state.update_execution_options(gazda=ADMITTED)
     else:
         state.update_execution_options(**KERNEL)
@@ -142,7 +143,7 @@ def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:
 
 
 def named(statement: Any, rights: Rights) -> Iterator[type[BareModel]]:
-    """Walk a statement: the models in it, and refusal of text, of fields out of sight, of tables without their model."""
+    """The models in a statement; text, fields out of sight and tables without their model are refused."""
     for element in visitors.iterate(statement):
         if isinstance(element, TextClause) or (
             isinstance(element, ColumnClause) and element.is_literal and element.name not in HARMLESS

@@ -46,8 +46,6 @@ class History:
 def history(connection: Connection) -> History:
     """The history as this transaction sees it."""
     installed = select(ADDONS.c.name, ADDONS.c.version).where(ADDONS.c.state == "installed").order_by(ADDONS.c.name)
+    versions = {row.name: row.version for row in connection.execute(installed)}
     runs = connection.execute(select(PLANS.c.plan, PLANS.c.archive).order_by(PLANS.c.id.desc()))
-    return History(
-        {name: version for name, version in connection.execute(installed)},
-        tuple(Ran(plan, archive) for plan, archive in runs),
-    )
+    return History(versions, tuple(Ran(plan, archive) for plan, archive in runs))

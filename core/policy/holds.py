@@ -40,8 +40,8 @@ def refuse_wrong(connection: Connection, todo: Draft) -> None:
     addons = ", ".join(step.addon for step in todo.plan.steps)
     if found.missing:
         raise AddonError(
-            f"{addons}: the migrations do not make {', '.join(map(str, found.missing[:SHOWN]))}, which the models have; "
-            "write the revision that is missing"
+            f"{addons}: the migrations do not make {', '.join(map(str, found.missing[:SHOWN]))}, "
+            "which the models have; write the revision that is missing"
         )
     if left:
         raise AddonError(

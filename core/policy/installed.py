@@ -15,7 +15,7 @@ from core.values.words import _
 
 
 class Addon(BareModel):
-    """One addon of the business. `state` is installed or removed; `generation` is the number of the plan that set it."""
+    """One addon of the business. `state` is installed or removed; `generation` numbers the plan that set it."""
 
     model_title = _("Addon")
     database_verbs = "select"

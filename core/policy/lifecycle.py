@@ -20,6 +20,7 @@ from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import extracts
 from core.policy.holds import counts, refuse_lost_rows, refuse_wrong
+from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan
 from core.policy.planning import Draft, draft, state
 from core.policy.postgres import grant_rights
@@ -115,7 +116,7 @@ def written_before(business: Business, todo: Draft) -> Iterator[Writer | None]:
 
 
 def take_away(connection: Connection, business: Business, todo: Draft, writer: Writer | None) -> dict[str, int]:
-    """Archive the last changes, then take branches and rows of removed addons out; gives the last ids of their tables."""
+    """Archive the last changes, then take out what goes; gives the last ids of the tables that went."""
     if writer is None:
         return {}
     writer.complete(connection)
@@ -123,7 +124,7 @@ def take_away(connection: Connection, business: Business, todo: Draft, writer: W
         if extract.kind == "rows":
             connection.execute(extract.table.delete().where(extract.where))
     old, new = business.sets.branches(todo.old), business.sets.branches(todo.new)
-    old.downgrade(connection, old.scripts.keys() - new.scripts.keys())
+    Migrations(old).downgrade(connection, old.chains.keys() - new.chains.keys())
     return writer.last_ids()
 
 
@@ -131,17 +132,17 @@ def bring_in(
     connection: Connection, business: Business, todo: Draft, stage: Stage, before: dict[str, set[str]]
 ) -> list[Note]:
     """Migrate to the heads; where archives come back, first to where they were written, and their rows in between."""
-    branches, had = business.sets.branches(todo.new), business.sets.branches(todo.old).scripts
+    branches, had = business.sets.branches(todo.new), business.sets.branches(todo.old).chains
     notes: list[Note] = []
     if stage.rows:
         written = {
             name: at for archive in reversed(todo.archives) for name, at in archive.manifest["revisions"].items()
         }
         until = {name: head if name in had else written.get(name, "") for name, head in branches.heads.items()}
-        branches.upgrade(connection, {name: revision for name, revision in until.items() if revision})
-        notes = [Note(told, values) for told, values in move_in(connection, stage.rows, before)]
+        todo.migrations.upgrade(connection, {name: revision for name, revision in until.items() if revision})
+        notes = move_in(connection, stage.rows, before)
         stage.clear(connection)
-    branches.upgrade(connection)
+    todo.migrations.upgrade(connection)
     for table, last in todo.last_ids.items():
         raise_last_id(connection, table, last)
     return notes

@@ -12,9 +12,10 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
 from core.composition.addonset import AddonSet
+from core.policy.archive import Archive
 from core.policy.business import Business
 from core.policy.history import History, history
-from core.policy.archive import Archive
+from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan, Step, Thing, apart
 from core.policy.schema import Item, difference
 from core.values.declarations import Declaration, Grant, Job, Menu, Role, Route, Setting
@@ -30,7 +31,7 @@ class Draft:
     """A plan with all that carrying it out needs.
 
     The sets before and after, addons that cannot be used, tables and columns that no model knows, archives to bring
-    back, and the last ids that new tables gave when they were here before.
+    back, the last ids that new tables gave when they were here before, and the migrations.
     """
 
     plan: Plan
@@ -40,6 +41,7 @@ class Draft:
     strays: tuple[Item, ...]
     archives: tuple[Archive, ...]
     last_ids: Mapping[str, int]
+    migrations: Migrations
 
 
 def plan(
@@ -64,6 +66,7 @@ def draft(
         if not steps:
             raise UserError(_("There is nothing to do: the addons are as you want them."))
         new = business.sets.of(names_after(now, steps))
+        migrations = Migrations(business.sets.branches(new))
         archives, kept = offered(business, now, new, steps, restore)
         before, after = difference(connection, now.parts.base.metadata), difference(connection, new.base.metadata)
         gained, lost = apart(offers(now.parts), offers(new))
@@ -74,7 +77,7 @@ def draft(
         told = Plan(business.entry.name, now.generation, tuple(steps), tuple(gained), tuple(lost), names, notes)
         last = now.history.last_ids()
         fresh = {item.name: last[item.name] for item in after.missing if item.kind == "table" and item.name in last}
-        return Draft(told, now.parts, new, now.broken, before.surplus, tuple(archives), fresh)
+        return Draft(told, now.parts, new, now.broken, before.surplus, tuple(archives), fresh, migrations)
 
 
 # ---- the addons
@@ -198,9 +201,9 @@ def offered(
 
 def unfit(business: Business, new: AddonSet, archive: Archive) -> Note | None:
     """Why the code here cannot read an archive: it was written by a newer version of the addon."""
-    scripts = business.sets.branches(new).scripts
+    chains = business.sets.branches(new).chains
     for branch, revision in archive.manifest["revisions"].items():
-        if branch in scripts and revision not in [script.revision for script in scripts[branch]]:
+        if branch in chains and revision not in [known.id for known in chains[branch]]:
             told = _("The archive {name} is of a newer {addon} ({version}) than the one here; it is not brought back.")
             addon = branch.partition("+")[0]
             return Note(told, {"name": archive.path.name, "addon": addon, "version": archive.addons.get(addon, "")})

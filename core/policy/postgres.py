@@ -7,7 +7,7 @@ requests is NOINHERIT and a member of user roles; the login of plans is a member
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, make_url, text
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import Alias, FromClause, Join, TableClause, TableValuedAlias
 
 MARK = "gazda_rule"

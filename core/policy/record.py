@@ -1,4 +1,4 @@
-"""What a plan leaves in the business beside its effects: the addons as they are now, the history, the trail, first data."""
+"""What a plan writes down: the addons as they are now, the history, the trail; and the first rows of an addon."""
 
 from __future__ import annotations
 

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    TableClause,
+    and_,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy import table as sql_table
+from sqlalchemy import update as sql_update
 from sqlalchemy.schema import CreateTable
 
+from core.policy.alters import raise_sequence
 from core.policy.archive import Archive
 from core.policy.business import Business
 from core.policy.engines import GazdaSQLite, sqlite_driver
 from core.policy.exclusive import owning
 from core.policy.extracts import MARKS, Key
+from core.policy.plan import Note
 from core.policy.portable import FORMS
 from core.policy.postgres import quoted, run
 from core.values.words import _
@@ -25,6 +44,10 @@ STAGE = "gazda_stage_"
 Columns = dict[str, set[str]]
 """The names of columns by table."""
 
+RAISE_COUNTER = text(
+    "select setval(counter, greatest(:last, coalesce(pg_sequence_last_value(counter), 0))) "
+    "from cast(pg_get_serial_sequence(:table, 'id') as regclass) counter"
+)
 KEYS_AT_ONCE = text(
     "select t.relname, c.conname from pg_constraint c join pg_class t on t.oid = c.conrelid "
     "where c.contype = 'f' and not c.condeferrable and t.relnamespace = current_schema()::regnamespace "
@@ -33,15 +56,25 @@ KEYS_AT_ONCE = text(
 
 
 class Staged:
-    """One extract of an archive, its rows in a table that the plan's connection can read under `place`."""
+    """One extract of an archive, its rows in a table that the plan's connection can read."""
 
-    def __init__(self, told: Mapping[str, Any], place: str) -> None:
-        self.place = place
+    def __init__(self, told: Mapping[str, Any], number: int, schema: str | None) -> None:
         self.table: str = told["table"]
         self.kind: str = told["kind"]
         self.columns: list[str] = [name for name, _ in told["columns"]]
         self.keys = [Key(**key) for key in told["keys"]]
         self.last_id: int | None = told["last_id"]
+        self.rows = named(f"{STAGE}{number}", self.columns, schema)
+
+    @property
+    def target(self) -> TableClause:
+        """The table that the rows belong to."""
+        return named(self.table, self.columns)
+
+
+def named(table: str, columns: Iterable[str], schema: str | None = None) -> TableClause:
+    """A table by its name and those of some columns."""
+    return sql_table(table, *map(column, columns), schema=schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +131,7 @@ def stage_in_file(driver: Any, archive: Archive, told: Mapping[str, Any], number
     rows = ([v if b is None else b(v) for v, b in zip(row, binds, strict=True)] for row in archive.lines(told))
     driver.executemany(f"INSERT INTO {STAGE}{number} VALUES ({', '.join('?' * len(binds))})", rows)  # noqa: S608  # a number
     driver.execute(f'CREATE INDEX {STAGE}{number}_id ON {STAGE}{number} ("id")')
-    return Staged(told, f"stage.{STAGE}{number}")
+    return Staged(told, number, "stage")
 
 
 def stage_in_tables(connection: Connection, archives: Sequence[Archive]) -> tuple[Staged, ...]:
@@ -119,7 +152,7 @@ def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, 
         for row in archive.lines(told):
             copy.write_row(row)
     run(connection, f'CREATE INDEX {table.name}_id ON {table.name} ("id")', f"ANALYZE {table.name}")
-    return Staged(told, table.name)
+    return Staged(told, number, None)
 
 
 def unstage(connection: Connection) -> None:
@@ -143,7 +176,7 @@ def columns_of(connection: Connection) -> Columns:
     return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
 
 
-def move_in(connection: Connection, staged: Sequence[Staged], before: Columns) -> list[tuple[str, dict[str, Any]]]:
+def move_in(connection: Connection, staged: Sequence[Staged], before: Columns) -> list[Note]:
     """Bring staged rows into tables and columns that are new since `before`; gives notes on what could not come back.
 
     A table that was there keeps its rows: only its new columns are filled, so that archives can follow each other.
@@ -151,20 +184,20 @@ def move_in(connection: Connection, staged: Sequence[Staged], before: Columns) -
     after = columns_of(connection)
     coming = [item for item in staged if item.table in after]
     known = {table: set(columns) for table, columns in before.items()}
-    notes: list[tuple[str, dict[str, Any]]] = []
+    notes: list[Note] = []
     with keys_checked_later(connection, [item.table for item in coming]):
         late: list[tuple[Staged, Key]] = []
         for number, item in enumerate(coming):
             waits = {later.table for later in coming[number:] if later.kind == "table" and later.table not in known}
             late += [(item, key) for key in item.keys if key.table in waits]
-            notes += fit(connection, item.place, item, [key for key in item.keys if key.table not in waits])
+            notes += fit(connection, item.rows, item, [key for key in item.keys if key.table not in waits])
             notes += bring(connection, item, known, after[item.table])
         for item, key in late:
-            notes += fit(connection, quoted(item.table), item, [key])
+            notes += fit(connection, item.target, item, [key])
     return notes
 
 
-def bring(connection: Connection, item: Staged, known: Columns, there: set[str]) -> list[tuple[str, dict[str, Any]]]:
+def bring(connection: Connection, item: Staged, known: Columns, there: set[str]) -> list[Note]:
     """The rows of one extract: added where the table is new, else the values of its new columns."""
     columns = [name for name in item.columns if name in there]
     if item.kind == "columns" or (item.kind == "table" and item.table in known):
@@ -179,38 +212,38 @@ def bring(connection: Connection, item: Staged, known: Columns, there: set[str])
 
 def add(connection: Connection, item: Staged, columns: Sequence[str]) -> None:
     """Insert the rows that are not there."""
-    table, names = quoted(item.table), ", ".join(map(quoted, columns))
-    absent = f'NOT EXISTS (SELECT 1 FROM {table} t WHERE t."id" = s."id")' if item.kind == "rows" else "true"
-    run(connection, f'INSERT INTO {table} ({names}) SELECT {names} FROM {item.place} s WHERE {absent} ORDER BY s."id"')  # noqa: S608  # quoted names
+    rows = select(*(item.rows.c[name] for name in columns)).order_by(item.rows.c.id)
+    if item.kind == "rows":
+        rows = rows.where(item.rows.c.id.not_in(select(item.target.c.id)))
+    connection.execute(insert(item.target).from_select(list(columns), rows))
 
 
-def update(connection: Connection, item: Staged, columns: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+def update(connection: Connection, item: Staged, columns: Sequence[str]) -> list[Note]:
     """Fill the columns of the rows that are still there; the same row has the same id and uid."""
-    table = quoted(item.table)
-    same = " AND ".join(f"s.{quoted(name)} = {table}.{quoted(name)}" for name in MARKS if name in item.columns)
-    values = ", ".join(f"{quoted(name)} = s.{quoted(name)}" for name in columns)
-    run(connection, f"UPDATE {table} SET {values} FROM {item.place} s WHERE {same}")  # noqa: S608  # quoted names
-    lost = connection.exec_driver_sql(
-        f"SELECT count(*) FROM {item.place} s WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  # as above
-    ).scalar_one()
-    told = _("{count} records of {table} are gone meanwhile; what the archive has for them stays in it.")
-    return [(told, {"count": lost, "table": item.table})] if lost else []
+    target, rows = item.target, item.rows
+    same = and_(*(target.c[name] == rows.c[name] for name in MARKS if name in item.columns))
+    connection.execute(sql_update(target).values({name: rows.c[name] for name in columns}).where(same))
+    lost = select(func.count()).select_from(rows).where(~exists().where(same).correlate(rows))
+    count = connection.execute(lost).scalar_one()
+    return [Note(RECORD_LOST, {"count": count, "table": item.table})] if count else []
 
 
-def fit(connection: Connection, place: str, item: Staged, keys: Sequence[Key]) -> list[tuple[str, dict[str, Any]]]:
+def fit(connection: Connection, rows: TableClause, item: Staged, keys: Sequence[Key]) -> list[Note]:
     """Empty the links to records that are gone, or leave out the rows that cannot be without them."""
-    notes: list[tuple[str, dict[str, Any]]] = []
+    notes: list[Note] = []
     for key in keys:
-        column = quoted(key.column)
-        gone = f"{column} IS NOT NULL AND {column} NOT IN (SELECT {quoted(key.to)} FROM {quoted(key.table)})"
-        act = f"UPDATE {place} SET {column} = NULL" if key.nullable else f"DELETE FROM {place}"
-        count = connection.exec_driver_sql(f"{act} WHERE {gone}").rowcount
+        link, target = rows.c[key.column], named(key.table, [key.to])
+        act = sql_update(rows).values({key.column: None}) if key.nullable else delete(rows)
+        gone = act.where(link.is_not(None), link.not_in(select(target.c[key.to])))
+        count = connection.execute(gone).rowcount
         if count:
             told = LINK_LOST if key.nullable else ROW_LOST
-            notes.append((told, {"count": count, "table": item.table, "column": key.column, "target": key.table}))
+            values = {"count": count, "table": item.table, "column": key.column, "target": key.table}
+            notes.append(Note(told, values))
     return notes
 
 
+RECORD_LOST = _("{count} records of {table} are gone meanwhile; what the archive has for them stays in it.")
 LINK_LOST = _("{count} records of {table} lose their {column}: that record of {target} is gone meanwhile.")
 ROW_LOST = _("{count} records of {table} stay in the archive: their record of {target} is gone meanwhile.")
 
@@ -220,15 +253,9 @@ def raise_last_id(connection: Connection, table: str, last: int | None) -> None:
     if last is None:
         return
     if connection.dialect.name == "sqlite":
-        run(
-            connection,
-            f"INSERT INTO sqlite_sequence (name, seq) SELECT '{table}', 0 "
-            f"WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '{table}')",
-            f"UPDATE sqlite_sequence SET seq = max(seq, {int(last)}) WHERE name = '{table}'",
-        )
-        return
-    counter = f"pg_get_serial_sequence('{quoted(table)}', 'id')::regclass"
-    run(connection, f"SELECT setval({counter}, greatest({int(last)}, coalesce(pg_sequence_last_value({counter}), 0)))")
+        raise_sequence(connection, table, last)
+    else:
+        connection.execute(RAISE_COUNTER, {"table": quoted(table), "last": last})
 
 
 @contextmanager

@@ -22,8 +22,9 @@ from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
 from sqlalchemy.types import TypeDecorator
 
 from core.composition.addonset import compose
+from core.policy.branches import FOLDER, Branch, Branches
 from core.policy.engines import GazdaSQLite
-from core.policy.migrate import FOLDER, Branch, Branches, needs_of
+from core.policy.migrate import Migrations
 from core.policy.schema import compare
 from core.values import types
 from core.values.errors import AddonError
@@ -90,7 +91,7 @@ def write_revision(shelf: Shelf, name: str, text: str) -> Path | None:
         refuse_behind(in_order(shelf.manifests, [root]))
     with scratch() as connection:
         branches = Branches(manifests)
-        branches.upgrade(connection)
+        Migrations(branches).upgrade(connection)
         up, down = difference(connection, compose(manifests).base.metadata)
         return write(branch, branches, text, up, down) if up.ops else None
 
@@ -111,7 +112,7 @@ def refuse_behind(manifests: Sequence[Manifest]) -> None:
     """Each addon must be whole before something is written on top of it."""
     with scratch() as connection:
         for count, manifest in enumerate(manifests, 1):
-            Branches(manifests[:count]).upgrade(connection)
+            Migrations(Branches(manifests[:count])).upgrade(connection)
             if difference(connection, compose(manifests[:count]).base.metadata)[0].ops:
                 raise AddonError(
                     f"{manifest.name}: its migrations do not make what its models say; write its own revision first"
@@ -159,13 +160,13 @@ def place_in_order(op: ops.MigrateOperation) -> int:
 
 def write(branch: Branch, branches: Branches, text: str, up: ops.UpgradeOps, down: ops.DowngradeOps) -> Path:
     """The file of one migration."""
-    chain = branches.scripts.get(branch.name, [])
+    chain = branches.chains.get(branch.name, [])
     number = len(chain) + 1
     page = PAGE.format(
         text=text.strip().rstrip(".").replace('"""', "").replace("\\", ""),
         imports="{imports}",
         revision=f"{branch.label}_{number:04}",
-        below=json.dumps(chain[-1].revision) if chain else None,
+        below=json.dumps(chain[-1].id) if chain else None,
         labels=f'("{branch.label}",)' if not chain else None,
         needs=as_source(needs(branch, branches)),
         up=body(up),
@@ -181,7 +182,7 @@ def write(branch: Branch, branches: Branches, text: str, up: ops.UpgradeOps, dow
 
 def needs(branch: Branch, branches: Branches) -> list[str]:
     """The last revisions of the other branches, but for those that an earlier one of this branch stands on already."""
-    had = {need for script in branches.scripts.get(branch.name, []) for need in needs_of(script)}
+    had = {need for revision in branches.chains.get(branch.name, []) for need in revision.needs}
     return [head for name, head in branches.heads.items() if name != branch.name and head not in had]
 
 

@@ -1,4 +1,4 @@
-"""What the holder of some roles may do with each model: grants, rules and restricted fields, computed once for a set."""
+"""What the holder of some roles may do with each model: grants, rules, restricted fields; computed once for a set."""
 
 from __future__ import annotations
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, insert
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from core.composition.model import BareModel
-from core.policy.guard import KERNEL
+from core.policy import bulk
 from core.values.fields import column
 from core.values.types import Instant
 from core.values.words import _
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from core.policy.env import Env
 
 PERSONAL = "personal"
+NOTHING: dict[str, Any] = {}
+
+Hidden: TypeAlias = tuple[str, bytes, str | None, str | None]
+"""A personal value of a change: its field, the salt of its hash, the old and the new value as JSON."""
 
 
 class Trail(BareModel):
@@ -74,46 +78,37 @@ def write(env: Env, changes: Iterable[Change]) -> None:
     """Add the changes to the trail of the business, in the transaction of the change."""
     if Trail not in env.parts:
         return
-    plain: list[dict[str, Any]] = []
-    personal: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
-    for change in changes:
-        shown, hidden = told(change)
-        row = {
-            "at": env.now(),
-            "by": env.user,
-            "source": env.source,
-            "model": change.model.part_name,
-            "record": change.record,
-            "verb": change.verb,
-            "changes": shown,
-        }
-        if hidden:
-            personal.append((row, hidden))
-        else:
-            plain.append(row)
-    trail, side = env.parts[Trail].__table__, env.parts[TrailPersonal].__table__  # type: ignore[attr-defined]  # mapped
-    if plain:
-        env.connection.execute(insert(trail), plain, execution_options=KERNEL)
-    for row, hidden in personal:
-        trail_id = env.connection.execute(
-            insert(trail).returning(trail.c.id), row, execution_options=KERNEL
-        ).scalar_one()
-        env.connection.execute(
-            insert(side), [{"trail_id": trail_id, **values} for values in hidden], execution_options=KERNEL
-        )
+    todo = list(changes)
+    both = [told(change) for change in todo]
+    if not todo:
+        return
+    trail, side = bulk.table_of(env.parts[Trail]), bulk.table_of(env.parts[TrailPersonal])
+    cells = {
+        "model": [change.model.part_name for change in todo],
+        "record": [change.record for change in todo],
+        "verb": [change.verb for change in todo],
+        "changes": [shown for shown, _hidden in both],
+    }
+    ids = bulk.add(env.connection, trail, cells, {"at": env.now(), "by": env.user, "source": env.source})
+    personal = [(key, *values) for key, (_shown, hidden) in zip(ids, both, strict=True) for values in hidden]
+    if personal:
+        columns = zip(*personal, strict=True)
+        bulk.add(env.connection, side, dict(zip(("trail_id", "field", "salt", "old", "new"), map(list, columns), strict=True)), {})
 
 
-def told(change: Change) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def told(change: Change) -> tuple[dict[str, Any], list[Hidden]]:
     """The fields as the trail shows them, and the personal values that stand beside it."""
+    if not change.fields:
+        return NOTHING, []
     shown: dict[str, Any] = {}
-    hidden: list[dict[str, Any]] = []
+    hidden: list[Hidden] = []
     for name, (old, new) in change.fields.items():
         before, after = plain_value(old), plain_value(new)
         if change.model.told(name).personal:
             salt = secrets.token_bytes(16)
             text = [None if value is None else json.dumps(value, ensure_ascii=False) for value in (before, after)]
             shown[name] = {PERSONAL: personal_hash(salt, *text)}
-            hidden.append({"field": name, "salt": salt, "old": text[0], "new": text[1]})
+            hidden.append((name, salt, text[0], text[1]))
         else:
             shown[name] = [before, after]
     return shown, hidden

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, event, inspect, select
+from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.composition.model import BareModel, Model
-from core.policy import trail
+from core.policy import bulk, trail
 from core.policy.guard import KERNEL, GuardedSession
 from core.policy.trail import Change
 from core.values.declarations import Verb
@@ -90,7 +91,7 @@ def pending(session: Session) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def complete(session: Session) -> None:
-    """Let each record complete itself, lines before what they are lines of; one that changes another lets it have its turn."""
+    """Let each record complete itself, lines before what they belong to; one changed by another has its turn."""
     done: set[int] = set()
     for _ in range(ROUNDS):
         touch_owners(session)
@@ -190,7 +191,7 @@ def target_of(env: Env, model: Any, name: str) -> type[BareModel] | None:
     return next((env.rights.by_table.get(key.column.table.name) for key in keys), None)
 
 
-def refuse_unseen(env: Env, verb: Verb, model: Any, ids: list[int]) -> None:
+def refuse_unseen(env: Env, verb: Verb, model: Any, ids: Sequence[int]) -> None:
     where = env.rights.where(verb, model, env)
     if where is None or not ids:
         return
@@ -201,6 +202,44 @@ def refuse_unseen(env: Env, verb: Verb, model: Any, ids: list[int]) -> None:
     )
     if len(seen) < len(set(ids)):
         raise AccessError(f"{env.who} may not {verb} this {model.part_name}")
+
+
+def refuse_insert(env: Env, model: type[BareModel], fields: Collection[str]) -> None:
+    """Whether records with these fields may be added at all."""
+    if not env.may("create", model):
+        raise AccessError(f"{env.who} may not create {model.part_name}")
+    if not env.trusted and (closed := env.rights.unwritable.get(model, frozenset()).intersection(fields)):
+        raise AccessError(f"{env.who} may not write {model.part_name}.{min(closed)}")
+
+
+def refuse_inserted(env: Env, model: type[BareModel], cells: Mapping[str, Sequence[Any]], ids: Sequence[int]) -> None:
+    """What was added must be within the rules, and may point only at what its writer can see."""
+    if (model, "create") in env.rights.wheres:
+        refuse_unseen(env, "create", model, ids)
+    for name, values in cells.items():
+        target = target_of(env, model, name)
+        if target is not None and target in env.rights.limited:
+            refuse_unseen(env, "read", target, sorted({value for value in values if value is not None}))
+
+
+def delete(env: Env, model: type[BareModel], ids: Sequence[int]) -> int:
+    """Delete records within the rights; the trail keeps all they held."""
+    if not env.may("delete", model):
+        raise AccessError(f"{env.who} may not delete {model.part_name}")
+    if not env.trusted:
+        refuse_unseen(env, "read", model, ids)
+        refuse_unseen(env, "delete", model, ids)
+    table = bulk.table_of(model)
+    met = table.c.id.in_(ids)
+    if model.trailed:
+        rows = env.connection.execute(select(table).where(met), execution_options=KERNEL).mappings().all()
+        trail.write(env, [Change(model, row["id"], "delete", held(model, row)) for row in rows])
+    return env.connection.execute(sql_delete(table).where(met), execution_options=KERNEL).rowcount
+
+
+def held(model: Any, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What a record held before it was deleted, as the trail tells it."""
+    return {name: (value, None) for name, value in row.items() if name not in STAMPS and value is not None}
 
 
 def changed(record: Any) -> dict[str, tuple[Any, Any]]:

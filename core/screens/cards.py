@@ -43,14 +43,23 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         mark=initials(name),
         colour=colour_index(name),
         square=view.square(record),
-        columns=tuple(tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)),
+        columns=tuple(
+            tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)
+        ),
         crumbs=(Link(look.words(view.many or view.model.model_title), view.path()),),
         badges=tuple(view.badges(record)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
         smart=tuple(view.smart(record)),
         edit=f"{path}/edit" if may_write else "",
-        actions=tuple(Button(look.words(a.title), f"{path}/do/{a.verb}", icon=a.icon, key=a.key, tone="danger" if a.danger else "") for a in view.actions(record)) if may_write else (),
+        actions=tuple(
+            Button(
+                look.words(a.title), f"{path}/do/{a.verb}", icon=a.icon, key=a.key, tone="danger" if a.danger else ""
+            )
+            for a in view.actions(record)
+        )
+        if may_write
+        else (),
         more=tuple(more(record, path, look)) if may_write else (),
     )
 
@@ -58,7 +67,9 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
 def more(record: Any, path: str, look: Look) -> Iterator[Button]:
     """What is rarely done: into the archive, and back."""
     if isinstance(record, Model):
-        verb, title = ("restore", _("Back from the archive")) if record.archived_at else ("archive", _("To the archive"))
+        verb, title = (
+            ("restore", _("Back from the archive")) if record.archived_at else ("archive", _("To the archive"))
+        )
         yield Button(look.words(title), f"{path}/do/{verb}", icon="trash-2")
 
 
@@ -68,7 +79,11 @@ def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Ite
         if isinstance(item, Layout):
             facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
             if facts:
-                yield Facts(look.words(item.title), facts, f"{view.path()}/{record.id}/edit" if ask.env.may("write", view.model) else "")
+                yield Facts(
+                    look.words(item.title),
+                    facts,
+                    f"{view.path()}/{record.id}/edit" if ask.env.may("write", view.model) else "",
+                )
         elif hasattr(view, f"panel_{item}"):
             made: Panel | None = getattr(view, f"panel_{item}")(record)
             if made is not None:
@@ -84,7 +99,7 @@ def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     if name in view.env.rights.unreadable.get(model, ()):
         return None
     value = getattr(record, name)
-    if value is None or value == "" or value == [] or value is False:
+    if not value and value != 0:
         return None
     if told.kind == "links":
         return Fact(look.words(told.title), ", ".join(row.display() for row in value))
@@ -104,7 +119,12 @@ def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[
     rows = getattr(record, name)
     items = tuple(line_item(row, look) for row in rows[:ROWS])
     if items or not told.owned:
-        yield Items(look.words(told.title), items, look.number(len(rows)) if rows else "", empty=look.words(_("Nothing here yet.")))
+        yield Items(
+            look.words(told.title),
+            items,
+            look.number(len(rows)) if rows else "",
+            empty=look.words(_("Nothing here yet.")),
+        )
 
 
 def line_item(row: Any, look: Look) -> Item:
@@ -131,10 +151,18 @@ def timeline(view: Form, record: Any) -> Timeline:
 def changes_of(env: Any, model: Any, record: Any) -> Iterator[tuple[Any, dict[str, tuple[Any, Any]]]]:
     """The trail of one record, newest first, with the personal values that stand beside it."""
     trail, side = env[Trail], env[TrailPersonal]
-    rows = env.session.scalars(select(trail).where(trail.model == model.part_name, trail.record == record.id).order_by(trail.id.desc()).limit(TIMELINE)).all()
+    rows = env.session.scalars(
+        select(trail)
+        .where(trail.model == model.part_name, trail.record == record.id)
+        .order_by(trail.id.desc())
+        .limit(TIMELINE)
+    ).all()
     held: dict[int, dict[str, tuple[Any, Any]]] = defaultdict(dict)
     for value in env.session.scalars(select(side).where(side.trail_id.in_([row.id for row in rows]))):
-        held[value.trail_id][value.field] = (json.loads(value.old) if value.old else None, json.loads(value.new) if value.new else None)
+        held[value.trail_id][value.field] = (
+            json.loads(value.old) if value.old else None,
+            json.loads(value.new) if value.new else None,
+        )
     for row in rows:
         yield row, held[row.id]
 
@@ -148,8 +176,17 @@ def entry(view: Form, row: Any, personal: dict[str, tuple[Any, Any]], who: str, 
         if name in hidden or name not in model.known() or not model.told(name).title:
             continue
         old, new = personal.get(name, (None, None)) if isinstance(pair, dict) and PERSONAL in pair else pair
-        told.append(Change(look.words(model.told(name).title), text_of(view, name, old, look), text_of(view, name, new, look)))
-    return Entry(look.words(VERBS.get(row.verb, row.verb)), who, f"{local:%H:%M}", row.at.isoformat(), ICONS.get(row.verb, "pencil"), changes=tuple(told))
+        told.append(
+            Change(look.words(model.told(name).title), text_of(view, name, old, look), text_of(view, name, new, look))
+        )
+    return Entry(
+        look.words(VERBS.get(row.verb, row.verb)),
+        who,
+        f"{local:%H:%M}",
+        row.at.isoformat(),
+        ICONS.get(row.verb, "pencil"),
+        changes=tuple(told),
+    )
 
 
 def text_of(view: Form, name: str, value: Any, look: Look) -> str:
@@ -171,4 +208,3 @@ def text_of(view: Form, name: str, value: Any, look: Look) -> str:
     if isinstance(type_, Instant):
         return look.instant(datetime.fromisoformat(value))
     return look.typed_date(date.fromisoformat(value)) if isinstance(type_, Date) else str(value)
-

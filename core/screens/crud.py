@@ -15,6 +15,7 @@ from core.screens.lists import list_page
 from core.screens.look import look_of
 from core.screens.pages import go, piece, render
 from core.screens.saving import all_errors, apply, base_of, merge, posted, shape_of, typed_of
+from core.screens.shell import address, menus, opens
 from core.screens.views import Form, List, View
 from core.values.declarations import Route
 from core.values.errors import AccessError, NotFound
@@ -148,7 +149,7 @@ def check(ask: Ask) -> Response:
         apply(shape, record, posted(shape, cast(Any, ask.query)), ask.env)
         broken = list(all_errors(record, shape))
         own = ask.query.get("_id", "")
-        record.id = int(own) if own.isdigit() else None
+        cast(Any, record).id = int(own) if own.isdigit() else None
         if len(broken) < 2:
             warnings = view.warnings(record)
     ask.env.session.expunge_all()
@@ -164,7 +165,12 @@ def act(ask: Ask) -> Response:
     ask.env.session.flush()
     words = look_of(ask.env).words
     address = back(ask, f"{view.path()}/{record.id}")
-    return go(ask, address, words(_("Done: {name}")).format(name=record.display()), undo_of(f"{view.path()}/{record.id}", ask.params["verb"]))
+    return go(
+        ask,
+        address,
+        words(_("Done: {name}")).format(name=record.display()),
+        undo_of(f"{view.path()}/{record.id}", ask.params["verb"]),
+    )
 
 
 def act_on_many(ask: Ask) -> Response:
@@ -179,7 +185,9 @@ def act_on_many(ask: Ask) -> Response:
         do(ask, form, ask.env.find(listed.model, key), verb, offered)
     ask.env.session.flush()
     look = look_of(ask.env)
-    text = look.words.ngettext("{count} record changed", "{count} records changed", len(keys)).format(count=look.number(len(keys)))
+    text = look.words.ngettext("{count} record changed", "{count} records changed", len(keys)).format(
+        count=look.number(len(keys))
+    )
     return go(ask, listed.path(), text)
 
 
@@ -214,8 +222,6 @@ def may(ask: Ask, verb: Any, view: View) -> None:
 
 def home(ask: Ask) -> Response:
     """The first page: the first list of the menu that this person can open."""
-    from core.screens.shell import address, menus, opens
-
     first = next((address(menu) for menu in menus(ask.env.parts) if opens(ask, menu)), "/menu")
     return RedirectResponse(first, 303)
 

@@ -554,7 +554,8 @@ class ProgressPage(Page):
 
 
 EVERY_PAGE: tuple[type[Page], ...] = (
-    ListPage, FormPage, CardPage, AddonsPage, PlanPage, MessagePage, SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage,
+    ListPage, FormPage, CardPage, AddonsPage, PlanPage, MessagePage,
+    SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage,
 )  # fmt: skip
 
 

@@ -44,9 +44,13 @@ def records(ask: Ask, listed: type[List], question: str) -> Iterator[Link]:
     model: Any = listed.mapped()
     label, note = getattr(model, model.model_label), getattr(model, listed.under) if listed.under else None
     columns = [model.id, label, *([note] if note is not None else [])]
-    statement = narrowed(select(*columns).where(model.archived_at.is_(None)), model, question, ask.env.connection.dialect.name)
+    statement = narrowed(
+        select(*columns).where(model.archived_at.is_(None)), model, question, ask.env.connection.dialect.name
+    )
     for row in ask.env.session.execute(statement.order_by(model.id.desc()).limit(MOST)):
-        yield Link(str(row[1]), f"{listed.path()}/{row[0]}", listed.icon, count=str(row[2] or "") if len(row) > 2 else "")
+        yield Link(
+            str(row[1]), f"{listed.path()}/{row[0]}", listed.icon, count=str(row[2] or "") if len(row) > 2 else ""
+        )
 
 
 def commands(ask: Ask, question: str, look: Look) -> Iterator[Link]:
@@ -58,9 +62,11 @@ def commands(ask: Ask, question: str, look: Look) -> Iterator[Link]:
         if all(word in fold(look.words(menu.title)) for word in wanted):
             yield Link(look.words(menu.title), address(menu), menu.icon, menu.key)
         listed = menu.opens
-        if isinstance(listed, type) and issubclass(listed, List) and listed.new and ask.env.may("create", listed.model):
-            if all(word in fold(look.words(listed.new)) for word in wanted):
-                yield Link(look.words(listed.new), f"{listed.path()}/new", "plus", menu.create)
+        can = (
+            isinstance(listed, type) and issubclass(listed, List) and listed.new and ask.env.may("create", listed.model)
+        )
+        if can and all(word in fold(look.words(listed.new)) for word in wanted):
+            yield Link(look.words(listed.new), f"{listed.path()}/new", "plus", menu.create)
 
 
 def menu(ask: Ask) -> Response:

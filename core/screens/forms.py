@@ -41,9 +41,18 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     view, look = draft.view, look_of(ask.env)
     record = draft.record if draft.record is not None and draft.record.id else None
     words = look.words
-    name = record.display() if record else words(view.new) if view.new else words(_("New: {what}")).format(what=words(view.model.model_title))
+    name = (
+        record.display()
+        if record
+        else words(view.new)
+        if view.new
+        else words(_("New: {what}")).format(what=words(view.model.model_title))
+    )
     title = words(_("Error: {what}")).format(what=name) if draft.errors else name
-    crumbs = (Link(words(view.many or view.model.model_title), view.path()), *((Link(record.display(), f"{view.path()}/{record.id}"),) if record else ()))
+    crumbs = (
+        Link(words(view.many or view.model.model_title), view.path()),
+        *((Link(record.display(), f"{view.path()}/{record.id}"),) if record else ()),
+    )
     return FormPage(
         title=title,
         action=f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new",
@@ -53,7 +62,16 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         hidden=(("version", str(draft.version)), (BASE, base_text(draft.base)), *((name, "1") for name in draft.extra)),
         errors=tuple(wrong(draft, look)),
         warnings=tuple(draft.warnings),
-        clashes=tuple(elements.Clash(c.name, words(c.title), shown(draft, c.name, c.base, look), shown(draft, c.name, c.theirs, look), shown(draft, c.name, c.yours, look)) for c in draft.clashes),
+        clashes=tuple(
+            elements.Clash(
+                c.name,
+                words(c.title),
+                shown(draft, c.name, c.base, look),
+                shown(draft, c.name, c.theirs, look),
+                shown(draft, c.name, c.yours, look),
+            )
+            for c in draft.clashes
+        ),
         another=record is None,
     )
 
@@ -83,7 +101,13 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
     typed = draft.typed.get(place, "")
     kind = wanted.kind
     options = tuple(options_of(draft, wanted, typed, look))
-    if kind == "choice" and not short and len(options) <= SEGMENTED and wanted.required is False and wanted.field.choices:
+    if (
+        kind == "choice"
+        and not short
+        and len(options) <= SEGMENTED
+        and wanted.required is False
+        and wanted.field.choices
+    ):
         kind = "radio"
     error = draft.errors.get(place)
     only = draft.view.only.get(wanted.name, "") if not short else ""
@@ -91,7 +115,8 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
     if short and place.split("-", 1)[0] in draft.view.checked:
         check = f"{draft.view.path()}/check"
     return Field(
-        name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options, required=wanted.required and kind not in ("check", "radio", "choice"),
+        name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options,
+        required=wanted.required and kind not in ("check", "radio", "choice"),
         error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check, only=only,
     )  # fmt: skip
 
@@ -115,7 +140,9 @@ def records(draft: Draft, wanted: Input, chosen: set[str]) -> list[tuple[str, st
     found = {str(key): str(text) for key, text in session.execute(statement.limit(MOST_OPTIONS))}
     lacking = [int(key) for key in chosen if key.isdigit() and key not in found]
     if lacking:
-        found |= {str(key): str(text) for key, text in session.execute(select(target.id, label).where(target.id.in_(lacking)))}
+        found |= {
+            str(key): str(text) for key, text in session.execute(select(target.id, label).where(target.id.in_(lacking)))
+        }
     return list(found.items())
 
 
@@ -129,16 +156,30 @@ def chosen_of(draft: Draft, line: LineShape, look: Look) -> Field:
 def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
     """The rows of a line, as many as are typed."""
     rows = tuple(
-        Row(index, line.name, draft.typed.get(f"{line.name}-{index}-{ID}", ""), tuple(field_of(draft, wanted, f"{line.name}-{index}-{wanted.name}", look, short=True) for wanted in line.inputs))
+        Row(
+            index,
+            line.name,
+            draft.typed.get(f"{line.name}-{index}-{ID}", ""),
+            tuple(
+                field_of(draft, wanted, f"{line.name}-{index}-{wanted.name}", look, short=True)
+                for wanted in line.inputs
+            ),
+        )
         for index in indices(draft.typed, line.name)
     )
-    return Lines(line.name, look.words(line.title), tuple(look.words(wanted.field.title) for wanted in line.inputs), rows)
+    return Lines(
+        line.name, look.words(line.title), tuple(look.words(wanted.field.title) for wanted in line.inputs), rows
+    )
 
 
 def wrong(draft: Draft, look: Look) -> Iterator[Wrong]:
     """The summary of refused fields, in the order they were found."""
     for place, error in draft.errors.items():
-        yield Wrong(look.words(title_of(draft.shape, place_title(place))) if place else "", look.words.error(error), f"f-{place.replace('.', '-')}" if place else "")
+        yield Wrong(
+            look.words(title_of(draft.shape, place_title(place))) if place else "",
+            look.words.error(error),
+            f"f-{place.replace('.', '-')}" if place else "",
+        )
 
 
 def place_title(place: str) -> str:
@@ -171,6 +212,10 @@ def with_blank_lines(shape: Shape, typed: dict[str, str], names: Sequence[str]) 
             index = max(indices(grown, name), default=-1) + 1
             grown[f"{name}-{index}-{ID}"] = ""
             for wanted in line.inputs:
-                default = getattr(line.model.__mapper__.attrs[wanted.column].columns[0].default, "arg", "") if wanted.kind == "choice" else ""
+                default = (
+                    getattr(line.model.__mapper__.attrs[wanted.column].columns[0].default, "arg", "")
+                    if wanted.kind == "choice"
+                    else ""
+                )
                 grown[f"{name}-{index}-{wanted.name}"] = str(default or "")
     return grown

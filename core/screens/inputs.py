@@ -57,7 +57,12 @@ class Input:
                 raise UserError(_("{title} is needed."), field=self.name, title=self.field.title)
             return None
         if len(text) > self.longest:
-            raise UserError(_("{title} is longer than {longest} characters; shorten it."), field=self.name, title=self.field.title, longest=self.longest)
+            raise UserError(
+                _("{title} is longer than {longest} characters; shorten it."),
+                field=self.name,
+                title=self.field.title,
+                longest=self.longest,
+            )
         try:
             return READERS.get(self.kind, as_text)(self, text, env)
         except UserError as error:
@@ -127,5 +132,6 @@ def as_birthday(wanted: Input, text: str, env: Env) -> str:
 
 
 READERS: dict[str, Callable[[Input, str, Env], Any]] = {
-    "choice": as_choice, "link": as_link, "integer": as_integer, "number": as_number, "date": as_date, "birthday": as_birthday,
+    "choice": as_choice, "link": as_link, "integer": as_integer, "number": as_number,
+    "date": as_date, "birthday": as_birthday,
 }  # fmt: skip

@@ -56,7 +56,10 @@ def columns(view: List) -> list[Shown]:
     model, hidden = view.mapped(), view.env.rights.unreadable.get(view.mapped(), frozenset())
     names = [name for name in view.layout().names() if name not in hidden and model.told(name).through not in hidden]
     names = [model.model_label, *(name for name in names if name != model.model_label)]
-    return [Shown(name, model.told(name), view.priorities.get(name, 0), model.told(name).kind in ("money", "quantity")) for name in names]
+    return [
+        Shown(name, model.told(name), view.priorities.get(name, 0), model.told(name).kind in ("money", "quantity"))
+        for name in names
+    ]
 
 
 def row_of(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
@@ -93,12 +96,18 @@ def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Loo
         now = "" if order.removeprefix("-") != by else "descending" if order.startswith("-") else "ascending"
         other = f"-{by}" if now == "ascending" else by
         address = ask.at(o=other, after=None, before=None) if sorts else ""
-        yield Column(column.name, look.words(column.field.title), column.priority, column.numeric, address, now if sorts else "")
+        yield Column(
+            column.name, look.words(column.field.title), column.priority, column.numeric, address, now if sorts else ""
+        )
 
 
 def tabs(view: List, wanted: Asked, look: Look) -> Iterator[Link]:
     for tab in view.tabs():
-        yield Link(look.words(tab.title), f"{view.path()}?tab={tab.name}", current=tab is wanted.tab or tab.name == wanted.tab.name)
+        yield Link(
+            look.words(tab.title),
+            f"{view.path()}?tab={tab.name}",
+            current=tab is wanted.tab or tab.name == wanted.tab.name,
+        )
 
 
 def facets(view: List, wanted: Asked, look: Look) -> Iterator[Facet]:
@@ -130,7 +139,11 @@ def chips(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Chip]:
     for name, values in wanted.filters:
         titles = dict(choices(view, name, look))
         text = ", ".join(titles.get(value, value) for value in values)
-        yield Chip(look.words(view.mapped().told(name).title), text, ask.at(**{FILTER + name: None, "after": None, "before": None}))
+        yield Chip(
+            look.words(view.mapped().told(name).title),
+            text,
+            ask.at(**{FILTER + name: None, "after": None, "before": None}),
+        )
 
 
 def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
@@ -138,8 +151,14 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
     if not ask.env.may("write", view.model):
         return
     for action in view.actions():
-        verb, title = ("restore", _("Back from the archive")) if wanted.tab.archived and action.verb == "archive" else (action.verb, action.title)
-        yield Button(look.words(title), name="_verb", value=verb, icon=action.icon, tone="danger" if action.danger else "")
+        verb, title = (
+            ("restore", _("Back from the archive"))
+            if wanted.tab.archived and action.verb == "archive"
+            else (action.verb, action.title)
+        )
+        yield Button(
+            look.words(title), name="_verb", value=verb, icon=action.icon, tone="danger" if action.danger else ""
+        )
 
 
 def more_links(ask: Ask, view: List, look: Look) -> Iterator[Link]:
@@ -152,5 +171,8 @@ def more_links(ask: Ask, view: List, look: Look) -> Iterator[Link]:
 def empty(view: List, wanted: Asked, look: Look, new: Link | None, more: Sequence[Link]) -> Empty:
     """What stands where no row does."""
     if wanted.question or wanted.filters:
-        return Empty(look.words(_("Nothing found. Try fewer letters, or take a filter away.")), (Link(look.words(_("Show all")), view.path()),))
+        return Empty(
+            look.words(_("Nothing found. Try fewer letters, or take a filter away.")),
+            (Link(look.words(_("Show all")), view.path()),),
+        )
     return Empty(look.words(view.empty or _("Nothing here yet.")), tuple(filter(None, (new, *more))))

@@ -37,5 +37,5 @@ def look_of(env: Env) -> Look:
     if "look" not in env.memo:
         env.memo["look"] = Look(env)
     found = env.memo["look"]
-    assert isinstance(found, Look)  # noqa: S101  # only this function writes it
+    assert isinstance(found, Look)
     return found

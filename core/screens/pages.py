@@ -29,7 +29,14 @@ def environment(parts: AddonSet) -> Environment:
     if found is None:
         own = {name: FileSystemLoader(manifest.folder / "templates" / name) for name, manifest in parts.addons.items()}
         loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(dict(own))])
-        found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+        found = Environment(
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
         found.filters.update(initials=initials, colour=colour_index)
         register_environment(found)
         _environments[parts] = found
@@ -42,8 +49,10 @@ def render(ask: Ask, page: Page, status: int = 200) -> Response:
     shell = shell_of(ask, toast)
     words = look_of(ask.env).words
     layout = "fragment.html" if ask.fragment else "shell.html" if shell.user else "bare.html"
-    html = environment(ask.env.parts).get_template(page.template).render(
-        page=page, shell=shell, layout=layout, static=ask.static, _=words.gettext, ngettext=words.ngettext
+    html = (
+        environment(ask.env.parts)
+        .get_template(page.template)
+        .render(page=page, shell=shell, layout=layout, static=ask.static, _=words.gettext, ngettext=words.ngettext)
     )
     response = HTMLResponse(html, status)
     if toast is not None:
@@ -54,8 +63,10 @@ def render(ask: Ask, page: Page, status: int = 200) -> Response:
 def piece(ask: Ask, template: str, **values: Any) -> Response:
     """A part of a page on its own, from the same template that the page includes."""
     words = look_of(ask.env).words
-    html = environment(ask.env.parts).get_template(template).render(
-        shell=shell_of(ask), static=ask.static, _=words.gettext, ngettext=words.ngettext, **values
+    html = (
+        environment(ask.env.parts)
+        .get_template(template)
+        .render(shell=shell_of(ask), static=ask.static, _=words.gettext, ngettext=words.ngettext, **values)
     )
     return HTMLResponse(html)
 
@@ -67,7 +78,9 @@ def go(ask: Ask, address: str, text: str = "", undo: str = "") -> Response:
     else:
         response = RedirectResponse(address, 303)
     if text:
-        response.set_cookie(TOAST, quote(f"{undo}|{text}"), max_age=60, path="/", httponly=True, samesite="lax", secure=ask.secure)
+        response.set_cookie(
+            TOAST, quote(f"{undo}|{text}"), max_age=60, path="/", httponly=True, samesite="lax", secure=ask.secure
+        )
     return response
 
 

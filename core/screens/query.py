@@ -51,13 +51,24 @@ def asked(view: List, ask: Ask) -> Asked:
     filters = tuple((name, values) for name in view.facets if (values := tuple(ask.query.getlist(FILTER + name)[:50])))
     order = ask.query.get("o", "")
     order = order if order.removeprefix("-") in sortable(model) else model.model_order[0]
-    return Asked(ask.query.get("q", "").strip()[:200], tab, filters, order, cursor(ask.query.get("after")), cursor(ask.query.get("before")))
+    return Asked(
+        ask.query.get("q", "").strip()[:200],
+        tab,
+        filters,
+        order,
+        cursor(ask.query.get("after")),
+        cursor(ask.query.get("before")),
+    )
 
 
 def sortable(model: Any) -> frozenset[str]:
     """The columns a list can be ordered by at any size: those that lead an index and are always filled."""
     led = {next(iter(index.columns)).key for index in model.__table__.indexes if index.columns}
-    return frozenset({"id"} | {key for key in led if not model.__table__.c[key].nullable} | {o.removeprefix("-") for o in model.model_order})
+    return frozenset(
+        {"id"}
+        | {key for key in led if not model.__table__.c[key].nullable}
+        | {o.removeprefix("-") for o in model.model_order}
+    )
 
 
 def cursor(text: str | None) -> tuple[Any, int] | None:
@@ -93,7 +104,9 @@ def filtered(view: List, wanted: Asked, statement: Select[Any], dialect: str) ->
     """The statement limited to what the address asks for."""
     model = view.mapped()
     if hasattr(model, "archived_at"):
-        statement = statement.where(model.archived_at.is_not(None) if wanted.tab.archived else model.archived_at.is_(None))
+        statement = statement.where(
+            model.archived_at.is_not(None) if wanted.tab.archived else model.archived_at.is_(None)
+        )
     if wanted.tab.where is not None:
         statement = statement.where(wanted.tab.where(model, view.env))
     for name, values in wanted.filters:
@@ -111,7 +124,11 @@ def condition(view: List, name: str, values: tuple[str, ...]) -> Any:
         return getattr(model, field.through).in_([int(value) for value in values if value.isdigit()])
     if field.kind == "links":
         line = view.parts[resolve(field.target)]
-        far = next(key for key in line.known() if line.told(key).kind == "link" and line.told(key).through and line.told(key).back != name)
+        far = next(
+            key
+            for key in line.known()
+            if line.told(key).kind == "link" and line.told(key).through and line.told(key).back != name
+        )
         through = getattr(line, line.told(far).through)
         owner = getattr(line, line.told(field.back).through)
         return model.id.in_(select(owner).where(through.in_([int(value) for value in values if value.isdigit()])))
@@ -125,7 +142,7 @@ def page(view: List, wanted: Asked, names: Sequence[str], size: int = PAGE) -> P
     order = "-id" if searching else wanted.order
     down, key = order.startswith("-"), getattr(model, order.removeprefix("-"))
     selected, joins = columns_of(view, names)
-    statement = select(model.id, *selected, key.label("_key")).select_from(model)
+    statement: Select[Any] = select(model.id, *selected, key.label("_key")).select_from(model)
     for target, relation in joins:
         statement = statement.outerjoin(target, relation)
     statement = filtered(view, wanted, statement, view.env.connection.dialect.name)

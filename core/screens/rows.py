@@ -22,6 +22,7 @@ except ImportError:
     from markupsafe._native import _escape_inner
 
 NBSP = "\u00a0"
+Q = '"'
 Cell = Callable[[Any], str]
 RowFunction = Callable[[Sequence[Any]], str]
 
@@ -64,16 +65,22 @@ def site(value: str) -> str:
 
 def badges(titles: Mapping[str, str], tones: Mapping[str, str], words: Callable[[str], str]) -> Mapping[str, str]:
     """The badge of every value of a choice, written once."""
-    return {
-        value: f'<span class="badge"{f" data-tone={chr(34)}{tones[value]}{chr(34)}" if value in tones else ""}>{text(words(title))}</span>'
-        for value, title in titles.items()
-    }
+
+    def badge(value: str, title: str) -> str:
+        tone = f' data-tone="{tones[value]}"' if value in tones else ""
+        return f'<span class="badge"{tone}>{text(words(title))}</span>'
+
+    return {value: badge(value, title) for value, title in titles.items()}
 
 
 def cell(field: Field, look: Look) -> Cell:
     """The function that writes one value of a field."""
     if field.kind == "choice":
-        made = badges(field.choices, field.tones, look.words) if field.tones else {v: text(look.words(t)) for v, t in field.choices.items()}
+        made = (
+            badges(field.choices, field.tones, look.words)
+            if field.tones
+            else {v: text(look.words(t)) for v, t in field.choices.items()}
+        )
         return lambda value: made.get(value, "")
     known: dict[str, Cell] = {
         "phone": phone, "email": email, "site": site, "money": look.money, "quantity": look.quantity,
@@ -97,24 +104,29 @@ def any_cell(value: Any, look: Look, yes: str) -> str:
     return look.number(value) if isinstance(value, int | Decimal) else text(value)
 
 
-def row_function(path: str, columns: Sequence[Shown], under: int, square: tuple[int, str] | None, look: Look) -> RowFunction:
+def row_function(
+    path: str, columns: Sequence[Shown], under: int, square: tuple[int, str] | None, look: Look
+) -> RowFunction:
     """Compile the row of a list: the first column is the name, `under` the place of the value below it on a phone,
     `square` the place and value by which an avatar is a square.
 
     A row is (id, *values of columns, …); places count from 0 within it, so the name is at 1.
     """
     cells = {f"c{place}": cell(shown.field, look) for place, shown in enumerate(columns, 1)}
-    sub = f'<div class="sub only-s">{{r[{under}] and e(r[{under}]) or \'\'}}</div>' if under else ""
+    sub = f"<div class={Q}sub only-s{Q}>{{r[{under}] and e(r[{under}]) or ''}}</div>" if under else ""
     choose = text(look.words(_("Choose: {name}"))).replace("\\", "").replace("{name}", "{n}")
+    box = f"<input type={Q}checkbox{Q} name={Q}id{Q} value={Q}{{i}}{Q} aria-label={Q}{choose}{Q}>"
+    mark = f"a(r[1], r[{square[0]}] == {square[1]!r})" if square else "a(r[1])"
+    name = f"<div class={Q}grow{Q}><a href={Q}{path}/{{i}}{Q} preload>{{n}}</a>{sub}</div>"
     parts = [
-        f'<tr data-row id="r{{i}}"><td class="sel"><input type="checkbox" name="id" value="{{i}}" aria-label="{choose}"></td>',
-        f'<td><div class="name">{{a(r[1], {f"r[{square[0]}] == {square[1]!r}" if square else "False"})}}<div class="grow"><a href="{path}/{{i}}" preload>{{n}}</a>{sub}</div></div></td>',
+        f"<tr data-row id={Q}r{{i}}{Q}><td class={Q}sel{Q}>{box}</td><td><div class={Q}name{Q}>{{{mark}}}{name}</div></td>"
     ]
     for place, shown in enumerate(columns[1:], 2):
         kinds = " ".join(filter(None, [f"p{shown.priority}" if shown.priority else "", "num" if shown.numeric else ""]))
-        parts.append(f'<td{f" class={chr(34)}{kinds}{chr(34)}" if kinds else ""}>{{\'\' if (v := r[{place}]) is None else c{place}(v)}}</td>')
+        about = f" class={Q}{kinds}{Q}" if kinds else ""
+        parts.append(f"<td{about}>{{'' if (v := r[{place}]) is None else c{place}(v)}}</td>")
     body = "".join(parts) + "</tr>"
-    source = f"def row(r):\n    i = r[0]\n    n = e(r[1])\n    return f\"\"\"{body}\"\"\"\n"
+    source = f'def row(r):\n    i = r[0]\n    n = e(r[1])\n    return f"""{body}"""\n'
     scope: dict[str, Any] = {"e": _escape_inner, "a": avatar, **cells}
     exec(compile(source, f"<row of {path}>", "exec"), scope)  # noqa: S102  # the source is ours: names of columns, no values
     return cast(RowFunction, scope["row"])

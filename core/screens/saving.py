@@ -23,7 +23,7 @@ ID = "id"
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that two people changed: what was there, what is there now, what was typed. `name` is its place in the form."""
+    """A field that two people changed: what was there, what is there, what was typed; `name` is its place."""
 
     name: str
     title: str
@@ -117,7 +117,9 @@ def posted(shape: Shape, form: FormData) -> dict[str, str]:
         typed[wanted.name] = value.replace("\r\n", "\n") if isinstance(value, str) else ""
     for line in shape.lines:
         if line.chosen:
-            typed[line.name] = ",".join(sorted({v for v in form.getlist(line.name) if isinstance(v, str) and v.isdigit()}))
+            typed[line.name] = ",".join(
+                sorted({v for v in form.getlist(line.name) if isinstance(v, str) and v.isdigit()})
+            )
             continue
         for index in indices(form, line.name):
             for name in (ID, REMOVE, *(wanted.name for wanted in line.inputs)):
@@ -128,7 +130,11 @@ def posted(shape: Shape, form: FormData) -> dict[str, str]:
 
 def indices(form: Mapping[str, Any], line: str) -> list[int]:
     """The rows of a line that the form has, at most 200."""
-    found = {int(parts[1]) for key in form if (parts := key.split("-", 2))[0] == line and len(parts) == 3 and parts[1].isdigit() and len(parts[1]) < 5}
+    found = {
+        int(parts[1])
+        for key in form
+        if (parts := key.split("-", 2))[0] == line and len(parts) == 3 and parts[1].isdigit() and len(parts[1]) < 5
+    }
     return sorted(found)[:200]
 
 
@@ -144,7 +150,9 @@ def by_record(shape: Shape, typed: Mapping[str, str]) -> dict[str, str]:
     return stable
 
 
-def merge(shape: Shape, typed: dict[str, str], base: Mapping[str, str], now: Mapping[str, str], chosen: Mapping[str, str]) -> list[Clash]:
+def merge(
+    shape: Shape, typed: dict[str, str], base: Mapping[str, str], now: Mapping[str, str], chosen: Mapping[str, str]
+) -> list[Clash]:
     """Take over what only others changed; what both changed and nobody has chosen yet is a clash.
 
     `chosen` maps a place to "mine" or "theirs", from the dialog.
@@ -179,7 +187,11 @@ def title_of(shape: Shape, place: str) -> str:
     head, _sep, rest = place.partition("-#")
     if rest:
         line = shape.line(head)
-        return next((wanted.field.title for wanted in line.inputs if line and wanted.name == rest.split("-", 1)[1]), head) if line else head
+        return (
+            next((wanted.field.title for wanted in line.inputs if line and wanted.name == rest.split("-", 1)[1]), head)
+            if line
+            else head
+        )
     wanted = shape.input(head)
     found = wanted.field.title if wanted else getattr(shape.line(head), "title", head)
     return found or head
@@ -231,7 +243,9 @@ def set_lines(record: Any, line: LineShape, typed: Mapping[str, str], env: Env, 
 
 def blank(line: LineShape, texts: list[str]) -> bool:
     """Whether a row says nothing: choices and checks have a value from the start, so they do not count."""
-    return not any(text.strip() for wanted, text in zip(line.inputs, texts, strict=True) if wanted.kind not in ("choice", "check"))
+    return not any(
+        text.strip() for wanted, text in zip(line.inputs, texts, strict=True) if wanted.kind not in ("choice", "check")
+    )
 
 
 def choose(record: Any, line: LineShape, text: str, env: Env) -> None:

@@ -55,7 +55,7 @@ def opens(ask: Ask, menu: Menu) -> bool:
 
 
 def address(menu: Menu) -> str:
-    return menu.opens.path() if isinstance(menu.opens, type) else str(menu.opens)
+    return menu.opens.path() if isinstance(menu.opens, type) and issubclass(menu.opens, View) else str(menu.opens)
 
 
 def entry(ask: Ask, look: Look, menu: Menu) -> Link:
@@ -81,7 +81,12 @@ def system(ask: Ask, look: Look) -> Iterator[Link]:
 def creating(look: Look, entries: list[Menu], ask: Ask) -> Iterator[Link]:
     """What can be made from anywhere."""
     for menu in entries:
-        if menu.create and isinstance(menu.opens, type) and issubclass(menu.opens, List) and ask.env.may("create", menu.opens.model):
+        if (
+            menu.create
+            and isinstance(menu.opens, type)
+            and issubclass(menu.opens, List)
+            and ask.env.may("create", menu.opens.model)
+        ):
             yield Link(look.words(menu.opens.new), f"{menu.opens.path()}/new", menu.icon, menu.create)
 
 

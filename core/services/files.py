@@ -178,7 +178,7 @@ def store(
 def attach(env: Env, values: dict[str, Any]) -> Attachment:
     """Make an attachment. Nobody may point at content by its id, or they could read any; so this service does it."""
     if not env.may("create", Attachment):
-        raise AccessError(f"{env.who} may not create {Attachment.title}")
+        raise AccessError(f"{env.who} may not create {Attachment.part_name}")
     with env.sudo("a new file") as inner:
         made = inner[Attachment](**values)
         inner.session.add(made)

@@ -14,8 +14,14 @@ SPACE = "\u00a0"
 MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-CONTINENTAL = str.maketrans({",": SPACE, ".": ",", "-": MINUS})
-ENGLISH = str.maketrans({"-": MINUS})
+
+def english(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def continental(text: str) -> str:
+    """Python's 1,234.50 with a comma before the decimals; three replacements are quicker than one translation."""
+    return text.replace(",", SPACE).replace(".", ",").replace("-", MINUS)
 
 
 class Formats:
@@ -23,7 +29,7 @@ class Formats:
 
     def __init__(self, language: str, zone: str, today: dt.date, words: Callable[[str], str]) -> None:
         self.language, self.zone, self.today = language, ZoneInfo(zone), today
-        self._signs = ENGLISH if language == "en" else CONTINENTAL
+        self._signs = english if language == "en" else continental
         self._near = {
             today: words(_("today")),
             today - dt.timedelta(days=1): words(_("yesterday")),
@@ -32,16 +38,16 @@ class Formats:
 
     def number(self, value: Decimal | int) -> str:
         """A number with the decimals it has: 1 234,50."""
-        return (f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}").translate(self._signs)
+        return self._signs(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
 
     def decimal(self, value: Decimal | int, places: int) -> str:
         """A number with just so many decimals; half to even, as Decimal rounds."""
-        return f"{Decimal(value):,.{places}f}".translate(self._signs)
+        return self._signs(f"{Decimal(value):,.{places}f}")
 
     def quantity(self, value: Decimal | int) -> str:
         """A number without the zeros at the end of its decimals."""
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text).translate(self._signs)
+        return self._signs(text.rstrip("0").rstrip(".") if "." in text else text)
 
     def money(self, value: Decimal | int, sign: str = "") -> str:
         """An amount with two decimals, and the sign or code of its currency where no column head tells it."""

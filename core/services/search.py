@@ -62,13 +62,14 @@ def fts(table: str) -> list[Derived]:
     name = f"{PREFIX}{table}_search"
     gone = f"INSERT INTO {name}({name}, rowid, search) VALUES('delete', old.id, old.search)"
     come = f"INSERT INTO {name}(rowid, search) VALUES(new.id, new.search)"
+    options = f"search, content='{table}', content_rowid='id', tokenize='trigram', detail='none'"
     trigger = "CREATE TRIGGER {0} AFTER {1} ON {2} BEGIN {3}; END".format
     return [
         Derived(
             name,
             "table",
             table,
-            f"CREATE VIRTUAL TABLE {name} USING fts5(search, content='{table}', content_rowid='id', tokenize='trigram', detail='none')",
+            f"CREATE VIRTUAL TABLE {name} USING fts5({options})",
             (f"INSERT INTO {name}({name}) VALUES('rebuild')",),
         ),
         Derived(f"{name}_new", "trigger", table, trigger(f"{name}_new", "INSERT", table, come)),
@@ -77,7 +78,7 @@ def fts(table: str) -> list[Derived]:
             f"{name}_now",
             "trigger",
             table,
-            f"CREATE TRIGGER {name}_now AFTER UPDATE OF search ON {table} WHEN old.search IS NOT new.search BEGIN {gone}; {come}; END",
+            trigger(f"{name}_now", "UPDATE OF search", f"{table} WHEN old.search IS NOT new.search", f"{gone}; {come}"),
         ),
     ]
 
@@ -117,7 +118,7 @@ def words_of(question: str) -> list[str]:
 
 def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
     search = cast(Any, model).search
-    return cast("ColumnElement[bool]", and_(search >= word, search < word + LAST))
+    return and_(search >= word, search < word + LAST)
 
 
 def fts_ids(model: type[Searchable], word: str) -> Any:

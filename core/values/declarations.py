@@ -25,7 +25,7 @@ class Declaration:
 
 @dataclass(frozen=True, eq=False)
 class Role(Declaration):
-    """A set of rights that a person can hold; `everything` is for administrators. Its key is addon.name of the binding."""
+    """A set of rights that a person can hold; `everything` is for administrators. Its key: addon.binding."""
 
     title: str
     implies: tuple[Role, ...] = ()
@@ -125,7 +125,9 @@ class Setting(Declaration):
     choices: dict[str, str] = field(default_factory=dict)
 
 
-def job(title: str, *, every: str = "", retries: int = 5, queue: str = "default") -> Callable[[Callable[..., Any]], Job]:
+def job(
+    title: str, *, every: str = "", retries: int = 5, queue: str = "default"
+) -> Callable[[Callable[..., Any]], Job]:
     """Mark a function as work for the background; marking runs nothing."""
     return lambda run: Job(run, every=every, title=title, retries=retries, queue=queue)
 
@@ -138,7 +140,9 @@ def is_cron(expression: str) -> bool:
     """Whether `expression` is minute, hour, day of month, month and day of week, in figures: "*/15 8-18 * * 1-5"."""
     fields = expression.split()
     return len(fields) == len(CRON_FIELDS) and all(
-        is_cron_part(part, *limits) for text, limits in zip(fields, CRON_FIELDS, strict=True) for part in text.split(",")
+        is_cron_part(part, *limits)
+        for text, limits in zip(fields, CRON_FIELDS, strict=True)
+        for part in text.split(",")
     )
 
 
@@ -148,6 +152,8 @@ def is_cron_part(part: str, lowest: int, highest: int) -> bool:
     return found is not None and all(lowest <= int(number) <= highest for number in found.group(1, 2) if number)
 
 
-def route(path: str, *methods: str, role: Role | None = None, public: bool = False) -> Callable[[Callable[..., Any]], Route]:
+def route(
+    path: str, *methods: str, role: Role | None = None, public: bool = False
+) -> Callable[[Callable[..., Any]], Route]:
     """Mark a function as the answer to `path`; `methods` default to GET."""
     return lambda answer: Route(path, answer, methods or ("GET",), role, public)

@@ -1,4 +1,4 @@
-"""What the database keeps beside the tables and can make again: search indexes, triggers. It belongs to no migration."""
+"""What the database keeps beside the tables and can make again: search indexes, triggers. No migration has it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PREFIX = "gz_"
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One derived object: `name` (beginning with PREFIX), its kind (table, index, trigger, function), and how it is made.
+    """One derived object: `name` (beginning with PREFIX), its kind (table, index, trigger …), and how it is made.
 
     `create` is one statement; `fill` runs once after it was newly made (SQL, for example an index's rebuild).
     `table` is the table it hangs on; when that table is copied or changed, a trigger on it is made again.

@@ -53,7 +53,14 @@ def column(
     return cast("Mapped[Any]", mapped_column(*args, info={"field": told}, **options))
 
 
-def choice(titles: Mapping[str, str], *, title: str = "", tones: Mapping[str, str] | None = None, help: str = "", **options: Any) -> Mapped[Any]:
+def choice(
+    titles: Mapping[str, str],
+    *,
+    title: str = "",
+    tones: Mapping[str, str] | None = None,
+    help: str = "",
+    **options: Any,
+) -> Mapped[Any]:
     """One of `titles` (stored value → title); `tones` colour its badge: ok, warn, bad, info."""
     told = Field(title, help, "choice", choices=dict(titles), tones=dict(tones or {}))
     return cast("Mapped[Any]", mapped_column(String(40), info={"field": told}, **options))
@@ -69,18 +76,23 @@ def quantity(*, title: str = "", help: str = "", **options: Any) -> Mapped[Any]:
     return column(Quantity, title=title, help=help, kind="quantity", **options)
 
 
-def reference(table: str, *, title: str = "", help: str = "", on_delete: str = "RESTRICT", readonly: bool = False, **options: Any) -> Mapped[Any]:
+def reference(
+    table: str, *, title: str = "", help: str = "", on_delete: str = "RESTRICT", readonly: bool = False, **options: Any
+) -> Mapped[Any]:
     """The id of a record in `table`, for `link`; indexed, because every such column is asked from the other side."""
     options.setdefault("index", True)
     told = Field(title, help, "link", readonly=readonly)
-    return cast("Mapped[Any]", mapped_column(BigInteger, ForeignKey(f"{table}.id", ondelete=on_delete), info={"field": told}, **options))
+    return cast(
+        "Mapped[Any]",
+        mapped_column(BigInteger, ForeignKey(f"{table}.id", ondelete=on_delete), info={"field": told}, **options),
+    )
 
 
 def link(target: Target[M], through: str, back: str = "") -> Mapped[M]:
     """The record whose id is in the column `through`."""
     told = Field(kind="link", through=through, back=back, target=target)
 
-    def build(cls: Any):  # type: ignore[no-untyped-def]  # SQLAlchemy would read a return annotation
+    def build(cls: Any):  # type: ignore[no-untyped-def]  # noqa: ANN202  # SQLAlchemy would read a return annotation
         return relationship(
             lambda: cls.parts[resolve(target)],
             foreign_keys=lambda: [cls.__table__.c[through]],
@@ -96,7 +108,7 @@ def links(target: Target[M], back: str, *, title: str = "", owned: bool = False,
     """The records of `target` that link here by their `back`; `owned` ones are lines of this record and go with it."""
     told = Field(title, kind="links", back=back, owned=owned, target=target)
 
-    def build(cls: Any):  # type: ignore[no-untyped-def]  # as above
+    def build(cls: Any):  # type: ignore[no-untyped-def]  # noqa: ANN202  # as above
         return relationship(
             lambda: cls.parts[resolve(target)],
             back_populates=back,

@@ -27,7 +27,11 @@ class Layout:
 
     def anchors(self) -> list[str]:
         """Every name that can be pointed at, groups included."""
-        return [a for item in self.items for a in ([item] if isinstance(item, str) else [*filter(None, [item.name]), *item.anchors()])]
+        return [
+            a
+            for item in self.items
+            for a in ([item] if isinstance(item, str) else [*filter(None, [item.name]), *item.anchors()])
+        ]
 
     def after(self, anchor: str, *new: str | Layout) -> Layout:
         """`new` behind the item named `anchor`."""
@@ -39,7 +43,9 @@ class Layout:
 
     def into(self, group: str, *new: str | Layout) -> Layout:
         """`new` at the end of the group named `group`."""
-        return self._at(group, lambda item: (item.with_items(*item.items, *new),) if isinstance(item, Layout) else (item, *new))
+        return self._at(
+            group, lambda item: (item.with_items(*item.items, *new),) if isinstance(item, Layout) else (item, *new)
+        )
 
     def without(self, *anchors: str) -> Layout:
         """The same tree less the items named."""

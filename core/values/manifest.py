@@ -50,16 +50,22 @@ def check(data: Mapping[str, object], folder: str) -> None:
     """Refuse a manifest that lacks a key, has an unknown one, or holds a value of the wrong shape."""
     for key in REQUIRED:
         if not data.get(key):
-            raise AddonError(f"{folder}: addon.toml lacks {key!r}; write {key} = \"…\"")
+            raise AddonError(f'{folder}: addon.toml lacks {key!r}; write {key} = "…"')
     for key, value in data.items():
         if key not in REQUIRED + OPTIONAL:
             raise unknown("key", key, REQUIRED + OPTIONAL, f"{folder}: addon.toml")
         wanted = "a list of names" if key == "depends" else "text"
-        right = isinstance(value, list) and all(isinstance(v, str) for v in value) if key == "depends" else isinstance(value, str)
+        right = (
+            isinstance(value, list) and all(isinstance(v, str) for v in value)
+            if key == "depends"
+            else isinstance(value, str)
+        )
         if not right:
             raise AddonError(f"{folder}: addon.toml: {key} must be {wanted}")
     if data["name"] != folder or not NAME.match(folder):
-        raise AddonError(f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters")
+        raise AddonError(
+            f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters"
+        )
     if not VERSION.match(str(data["version"])):
         raise AddonError(f"{folder}: addon.toml: the version {data['version']!r} must read like 1.2 or 1.2.3")
 

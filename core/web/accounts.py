@@ -38,7 +38,9 @@ def own(env: Env) -> Account | None:
 
 def account(env: Env, which: Any) -> Account | None:
     users = table(env.parts, User)
-    asked = select(users.c.id, users.c.login, users.c.password).where(which, users.c.active == true(), users.c.archived_at.is_(None))
+    asked = select(users.c.id, users.c.login, users.c.password).where(
+        which, users.c.active == true(), users.c.archived_at.is_(None)
+    )
     row = env.connection.execute(asked, execution_options=KERNEL).first()
     return None if row is None else Account(*row)
 

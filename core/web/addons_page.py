@@ -26,7 +26,8 @@ KEPT = ("base",)
 KINDS = {
     "table": (_("Tables"), "database"), "column": (_("Columns"), "database"), "index": (_("Indexes"), "database"),
     "menu": (_("Menu entries"), "menu"), "view": (_("Screens"), "list"), "page": (_("Pages"), "list"),
-    "role": (_("Roles"), "key-round"), "right": (_("Rights"), "key-round"), "job": (_("Work in the background"), "refresh-cw"),
+    "role": (_("Roles"), "key-round"), "right": (_("Rights"), "key-round"),
+    "job": (_("Work in the background"), "refresh-cw"),
     "setting": (_("Settings"), "settings"),
 }  # fmt: skip
 SHOWN_LINES = 12
@@ -45,25 +46,68 @@ def show(ask: Ask) -> Response:
     shelf, present = business.sets.shelf, ask.env.parts.addons
     broken = {**shelf.broken, **business.installed(ask.env.connection).broken}
     question, wanted = ask.query.get("q", "").strip(), ask.query.get("tab", "all")
-    tiles = [tile(manifest, manifest.name in present, broken.get(manifest.name, ""), look) for manifest in shelf.manifests.values()]
-    tiles += [Tile(name, name, "", "", "circle-alert", "", Badge(look.words(_("Broken")), "bad"), problem=reason) for name, reason in broken.items() if name not in shelf.manifests]
+    tiles = [
+        tile(manifest, manifest.name in present, broken.get(manifest.name, ""), look)
+        for manifest in shelf.manifests.values()
+    ]
+    tiles += [
+        Tile(name, name, "", "", "circle-alert", "", Badge(look.words(_("Broken")), "bad"), problem=reason)
+        for name, reason in broken.items()
+        if name not in shelf.manifests
+    ]
     shown = [t for t in tiles if fold(question) in fold(f"{t.name} {t.title} {t.summary}")]
     shown = [t for t in shown if wanted == "all" or (t.name in present) == (wanted == "installed")]
     counts = {"all": len(tiles), "installed": len(present), "other": len(tiles) - len(present)}
     titles = {"all": _("All"), "installed": _("Installed"), "other": _("Not installed")}
-    tabs = tuple(Link(look.words(title), f"{HERE}?tab={name}", count=look.number(counts[name]), current=name == wanted) for name, title in titles.items())
-    count = look.words.ngettext("{count} installed", "{count} installed", len(present)).format(count=look.number(len(present)))
-    return render(ask, AddonsPage(look.words(_("Addons")), count, tabs, tuple(sorted(shown, key=lambda t: (t.name not in present, t.title))), question))
+    tabs = tuple(
+        Link(look.words(title), f"{HERE}?tab={name}", count=look.number(counts[name]), current=name == wanted)
+        for name, title in titles.items()
+    )
+    count = look.words.ngettext("{count} installed", "{count} installed", len(present)).format(
+        count=look.number(len(present))
+    )
+    return render(
+        ask,
+        AddonsPage(
+            look.words(_("Addons")),
+            count,
+            tabs,
+            tuple(sorted(shown, key=lambda t: (t.name not in present, t.title))),
+            question,
+        ),
+    )
 
 
 def tile(manifest: Manifest, installed: bool, problem: str, look: Look) -> Tile:
     """One addon, with what can be done about it."""
     needs = look.words(_("needs: {addons}")).format(addons=", ".join(manifest.depends)) if manifest.depends else ""
     verb, text = ("remove", _("Remove")) if installed else ("install", _("Install"))
-    act = None if manifest.name in KEPT or (problem and not installed) else Link(look.words(text), f"{HERE}/{manifest.name}/{verb}")
-    state = Badge(look.words(_("Broken")), "bad") if problem else Badge(look.words(_("Installed")), "ok") if installed else None
+    act = (
+        None
+        if manifest.name in KEPT or (problem and not installed)
+        else Link(look.words(text), f"{HERE}/{manifest.name}/{verb}")
+    )
+    state = (
+        Badge(look.words(_("Broken")), "bad")
+        if problem
+        else Badge(look.words(_("Installed")), "ok")
+        if installed
+        else None
+    )
     author = manifest.author or "Gazda"
-    return Tile(manifest.name, look.words(manifest.title), manifest.version, look.words(manifest.summary), manifest.icon, author, state, needs, manifest.license, act, problem)
+    return Tile(
+        manifest.name,
+        look.words(manifest.title),
+        manifest.version,
+        look.words(manifest.summary),
+        manifest.icon,
+        author,
+        state,
+        needs,
+        manifest.license,
+        act,
+        problem,
+    )
 
 
 def propose(ask: Ask) -> Response:
@@ -102,7 +146,9 @@ def finished(ask: Ask, name: str, verb: str, done: Any) -> Response:
         return render(ask, impossible(ask, name, done), 409)
     manifest = ask.env.business.sets.shelf.manifests.get(name)
     title = look.words(manifest.title) if manifest else name
-    text = look.words(_("Installed: {addon}") if verb == "install" else _("Removed and archived: {addon}")).format(addon=title)
+    text = look.words(_("Installed: {addon}") if verb == "install" else _("Removed and archived: {addon}")).format(
+        addon=title
+    )
     return go(ask, HERE, text)
 
 
@@ -135,7 +181,10 @@ def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
     first = next(step for step in wanted.steps if step.addon == name)
     choices: tuple[Field, ...] = ()
     if wanted.restore:
-        options = (Option("yes", look.words(_("Bring the records back")), True), Option("no", look.words(_("Begin empty; the archive stays"))))
+        options = (
+            Option("yes", look.words(_("Bring the records back")), True),
+            Option("no", look.words(_("Begin empty; the archive stays"))),
+        )
         choices = (Field("restore", look.words(_("Records of the earlier time")), "radio", options=options),)
     return PlanPage(
         title=look.words(title).format(addon=look.words(first.title), version=first.version or first.before),
@@ -143,7 +192,10 @@ def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
         cancel=HERE,
         submit=look.words(_("Install") if verb == "install" else _("Archive and remove")),
         sections=tuple(sections(wanted, look)),
-        notes=tuple(Badge(look.words.say(note.message, **note.values), "warn" if verb == "remove" else "ok") for note in wanted.notes),
+        notes=tuple(
+            Badge(look.words.say(note.message, **note.values), "warn" if verb == "remove" else "ok")
+            for note in wanted.notes
+        ),
         hidden=(("digest", wanted.digest),),
         choices=choices,
         danger=verb == "remove",
@@ -153,19 +205,28 @@ def plan_page(ask: Ask, wanted: Plan) -> PlanPage:
 def sections(wanted: Plan, look: Look) -> Iterator[PlanSection]:
     """What comes and goes, by kind."""
     verbs = {"install": _("installed"), "remove": _("removed"), "upgrade": _("upgraded")}
-    steps = tuple(PlanLine(look.words(step.title), f"{step.version or step.before}, {look.words(verbs[step.verb])}", step.addon) for step in wanted.steps)
+    steps = tuple(
+        PlanLine(look.words(step.title), f"{step.version or step.before}, {look.words(verbs[step.verb])}", step.addon)
+        for step in wanted.steps
+    )
     yield PlanSection(look.words(_("Addons")), "puzzle", steps, look.number(len(steps)))
     for things, sign in ((wanted.gained, "+"), (wanted.lost, "\u2212")):
         for kind, (title, icon) in KINDS.items():
             found = [thing for thing in things if thing.kind == kind]
             if found:
-                yield PlanSection(look.words(title), icon, tuple(lines(found, look)), f"{sign}{look.number(len(found))}")
+                yield PlanSection(
+                    look.words(title), icon, tuple(lines(found, look)), f"{sign}{look.number(len(found))}"
+                )
 
 
 def lines(found: list[Thing], look: Look) -> Iterator[PlanLine]:
     """The first things of one kind, and how many more there are."""
     for thing in found[:SHOWN_LINES]:
-        rows = look.words.ngettext("{count} record", "{count} records", thing.rows).format(count=look.number(thing.rows)) if thing.kind in ("table", "column") else ""
+        rows = (
+            look.words.ngettext("{count} record", "{count} records", thing.rows).format(count=look.number(thing.rows))
+            if thing.kind in ("table", "column")
+            else ""
+        )
         yield PlanLine(look.words(thing.title) if thing.title else "", rows, thing.name)
     if len(found) > SHOWN_LINES:
         yield PlanLine(look.words(_("and {count} more")).format(count=look.number(len(found) - SHOWN_LINES)))

@@ -58,7 +58,9 @@ def program_version() -> str:
         return "(a checkout)"
 
 
-def command(found: Any, name: str, work: Callable[[argparse.Namespace, Settings], None], told: str) -> argparse.ArgumentParser:
+def command(
+    found: Any, name: str, work: Callable[[argparse.Namespace, Settings], None], told: str
+) -> argparse.ArgumentParser:
     """A command with the options that all of them take."""
     made: argparse.ArgumentParser = found.add_parser(name, help=told, description=told)
     made.set_defaults(command=work)

@@ -154,7 +154,9 @@ def prepared(settings: Settings) -> Directory:
     try:
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise GazdaError(f"the folder {settings.folder} cannot be made: {error.strerror}; choose another with --data") from None
+        raise GazdaError(
+            f"the folder {settings.folder} cannot be made: {error.strerror}; choose another with --data"
+        ) from None
     os.umask(0o077)
     return serve.directory_of(settings)
 

@@ -52,7 +52,9 @@ class Settings:
     @classmethod
     def from_json(cls, text: str) -> Settings:
         told: dict[str, Any] = json.loads(text)
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+        }
         return cls(**values)
 
 
@@ -94,7 +96,9 @@ def read(file: Path) -> Settings:
                 raise unknown("key", key, SECTIONS[section], f"{file.name}: [{section}]")
             values[SECTIONS[section][key]] = tuple(value) if isinstance(value, list) else value
     settings = checked(replace(Settings(), **values), file.name)
-    places: dict[str, Any] = {name: str(file.parent / getattr(settings, name)) for name in PATHS if getattr(settings, name)}
+    places: dict[str, Any] = {
+        name: str(file.parent / getattr(settings, name)) for name in PATHS if getattr(settings, name)
+    }
     return replace(settings, **places)
 
 

@@ -15,8 +15,18 @@ VISIT, SECURE_VISIT = "gazda-visit", "__Host-gazda-visit"
 def refuse_forged(received: Received, token: str) -> None:
     """Refuse what another site sent, and what does not carry the `token` of this browser's forms."""
     sent = received.headers.get(HEADER) or received.form.get(FIELD) or ""
-    if foreign(received) or not token or not isinstance(sent, str) or not secrets.compare_digest(sent.encode(), token.encode()):
-        raise Refused(403, _("This form is no longer valid, or it was sent from another site; open the page again and send it from there."))
+    if (
+        foreign(received)
+        or not token
+        or not isinstance(sent, str)
+        or not secrets.compare_digest(sent.encode(), token.encode())
+    ):
+        raise Refused(
+            403,
+            _(
+                "This form is no longer valid, or it was sent from another site; open the page again and send it from there."
+            ),
+        )
 
 
 def foreign(received: Received) -> bool:

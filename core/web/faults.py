@@ -40,7 +40,9 @@ class Fault:
 
 NOT_FOUND = Fault(404, _("Not found"), _("This page does not exist, or you may not see it."))
 NOT_ALLOWED = Fault(403, _("Not allowed"), _("You may not do this; ask an administrator of your business."))
-BUSY = Fault(503, _("Busy"), _("The data are in use by other work; try again in a moment."), headers={"Retry-After": "2"})
+BUSY = Fault(
+    503, _("Busy"), _("The data are in use by other work; try again in a moment."), headers={"Retry-After": "2"}
+)
 FRAMED = frozenset({403, 404, 405, 409, 422})
 """Faults whose page stands in the program's frame; the others are told where perhaps nothing works."""
 UNSWAPPED = {409: 400, 422: 400}
@@ -95,14 +97,21 @@ def unexpected(error: Exception, received: Received) -> Fault:
     if isinstance(error, GazdaError):
         sentence = _("This business cannot be opened now. The log says why, under the number {number}.")
         return Fault(503, _("Not available"), sentence, {"number": number}, {"Retry-After": "30"})
-    return Fault(500, _("An error"), _("The program met an error. It is in the log under the number {number}."), {"number": number})
+    return Fault(
+        500,
+        _("An error"),
+        _("The program met an error. It is in the log under the number {number}."),
+        {"number": number},
+    )
 
 
 def framed(ask: Ask, fault: Fault) -> Response:
     """The fault as a page like any other."""
     words = look_of(ask.env).words
     home = Link(words(_("To the first page")), "/")
-    page = MessagePage(words(fault.title), words.say(fault.sentence, **fault.values), actions=(home,), code=str(fault.status))
+    page = MessagePage(
+        words(fault.title), words.say(fault.sentence, **fault.values), actions=(home,), code=str(fault.status)
+    )
     response = render(ask, page, fault.status)
     response.headers.update(fault.headers)
     return response
@@ -122,7 +131,9 @@ def spoken(fault: Fault, received: Received) -> Response:
     words = kernel_words(preferred(received.headers.get("accept-language", "")))
     sentence = words.say(fault.sentence, **fault.values)
     toast = json.dumps({"toast": {"text": sentence}})
-    return PlainTextResponse(sentence, UNSWAPPED.get(fault.status, fault.status), {**fault.headers, "HX-Trigger": toast})
+    return PlainTextResponse(
+        sentence, UNSWAPPED.get(fault.status, fault.status), {**fault.headers, "HX-Trigger": toast}
+    )
 
 
 @cache

@@ -45,7 +45,11 @@ def find(env: Env, secret: str) -> Invited | None:
     """The invitation of a secret, if it was neither used nor is too old."""
     users, links = table(env.parts, User), table(env.parts, Invitation)
     alive = and_(links.c.key == key_of(secret), links.c.used_at.is_(None), links.c.expires_at > env.now())
-    asked = select(links.c.id, users.c.id, users.c.login, users.c.name).join(users, users.c.id == links.c.user_id).where(alive, users.c.active == true())
+    asked = (
+        select(links.c.id, users.c.id, users.c.login, users.c.name)
+        .join(users, users.c.id == links.c.user_id)
+        .where(alive, users.c.active == true())
+    )
     row = env.connection.execute(asked, execution_options=KERNEL).first()
     return None if row is None else Invited(*row)
 

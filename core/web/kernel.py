@@ -12,4 +12,10 @@ from core.web.signin import SignIn
 def kernel_routes() -> list[Route]:
     """All of them, new for each worker process, which counts tries to sign in."""
     entrance = SignIn()
-    return [*entrance.routes(), *Profile(entrance.throttle).routes(), *addons_page.ROUTES, *finding.ROUTES, *crud.ROUTES]
+    return [
+        *entrance.routes(),
+        *Profile(entrance.throttle).routes(),
+        *addons_page.ROUTES,
+        *finding.ROUTES,
+        *crud.ROUTES,
+    ]

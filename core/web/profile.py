@@ -48,7 +48,14 @@ THEMES = {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 YEAR = timedelta(days=365)
 REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 class Profile:
@@ -184,7 +191,9 @@ def password_form(ask: Ask, errors: dict[str, UserError] | None = None) -> Respo
     hint = words.say(_("At least {count} characters."), count=passwords.SHORTEST)
     fields = (
         Field("present", words(_("Present password")), "password", required=True, error=said.get("present", "")),
-        Field("password", words(_("New password")), "password", required=True, error=said.get("password", ""), hint=hint),
+        Field(
+            "password", words(_("New password")), "password", required=True, error=said.get("password", ""), hint=hint
+        ),
     )
     wrong = tuple(Wrong(field.label, field.error, field.id) for field in fields if field.error)
     title, sections = words(_("Change the password")), (Section("", fields),)

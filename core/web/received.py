@@ -29,6 +29,7 @@ STALLED = 30.0
 ADDRESS = 8192
 """Bytes an address with its query may have."""
 
+NOT_WHOLE = _("The form did not arrive whole; send it again.")
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -75,9 +76,7 @@ class Received:
 
     def close(self) -> None:
         """Let go of the files that came with it."""
-        for value in self.form.values():
-            if not isinstance(value, str):
-                value.file.close()
+        close_files(self.form)
 
     def with_fields(self) -> Received:
         """The same with its urlencoded body taken apart."""
@@ -85,7 +84,9 @@ class Received:
             return self
         try:
             text = self.body.decode("utf-8", "replace")
-            pairs: list[tuple[str, str | UploadFile]] = [*parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS)]
+            pairs: list[tuple[str, str | UploadFile]] = [
+                *parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS)
+            ]
         except ValueError:
             raise too_many_fields() from None
         return replace(self, form=clean(FormData(pairs)), body=b"")
@@ -125,7 +126,11 @@ def refuse_address(scope: Scope) -> None:
 
 def bare_host(host: str) -> str:
     """A host without its port; the brackets of an IPv6 address stay."""
-    return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and (host.count(":") == 1 or "]:" in host) else host
+    return (
+        host.rpartition(":")[0]
+        if host.rpartition(":")[2].isdigit() and (host.count(":") == 1 or "]:" in host)
+        else host
+    )
 
 
 async def read_body(received: Received, receive: Receive, limit: int) -> Received:
@@ -162,18 +167,41 @@ async def chunks_of(receive: Receive, limit: int) -> AsyncGenerator[bytes, None]
         more = message.get("more_body", False)
 
 
+class WholeParts(MultiPartParser):
+    """A parser that knows whether it saw the end."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+
 async def multipart(received: Received, chunks: AsyncGenerator[bytes, None]) -> FormData:
     """Fields and files of a multipart body; files larger than a megabyte wait on the disk."""
     raw = [(b"content-type", received.headers["content-type"].encode("latin-1"))]
-    parser = MultiPartParser(Headers(raw=raw), chunks, max_files=FIELDS, max_fields=FIELDS, max_part_size=MEGABYTE)
+    parser = WholeParts(Headers(raw=raw), chunks, max_files=FIELDS, max_fields=FIELDS, max_part_size=MEGABYTE)
     try:
-        return clean(await parser.parse())
+        form = await parser.parse()
     except MultiPartException as error:
         if error.message.startswith("Too many"):
             raise too_many_fields() from None
         if "exceeded" in error.message:
             raise too_large(MEGABYTE) from None
-        raise Refused(400, _("The form did not arrive whole; send it again.")) from None
+        raise Refused(400, NOT_WHOLE) from None
+    try:
+        if not parser.ended:
+            raise Refused(400, NOT_WHOLE)
+        return clean(form)
+    except Refused:
+        close_files(form)
+        raise
+
+
+def close_files(form: FormData) -> None:
+    """Let go of the files that came with a form."""
+    for value in form.values():
+        if not isinstance(value, str):
+            value.file.close()
 
 
 def clean(form: FormData) -> FormData:

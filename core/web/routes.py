@@ -98,7 +98,9 @@ def add(routes: dict[str, Route], route: Route) -> None:
     """Put a route among those of its path; two answers to one question are refused."""
     for method in route.methods:
         if method in routes:
-            raise AddonError(f"{method} {route.path} is answered by {named(routes[method])} and by {named(route)}; give one another path")
+            raise AddonError(
+                f"{method} {route.path} is answered by {named(routes[method])} and by {named(route)}; give one another path"
+            )
         routes[method] = route
 
 

@@ -79,7 +79,9 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise GazdaError(f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another with --port") from None
+        raise GazdaError(
+            f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another with --port"
+        ) from None
 
 
 def serve(settings: Settings, listener: socket.socket, directory: Directory | None = None) -> None:

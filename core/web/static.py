@@ -55,6 +55,10 @@ class Static:
             raise unknown("static file", path, [name.removeprefix(self.base) for name in self._kept], "template")
         return found
 
+    def paths(self) -> list[str]:
+        """Every address there is."""
+        return list(self._kept)
+
     async def __call__(self, scope: Scope, send: Send) -> None:
         """Answer a request below /static/."""
         found = self._kept.get(scope["path"]) if scope["method"] in {"GET", "HEAD"} else None
@@ -87,7 +91,10 @@ def length(content: bytes) -> tuple[bytes, bytes]:
     return b"content-length", str(len(content)).encode()
 
 
-NOTHING: tuple[RawHeaders, bytes] = ([(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), *SECURITY, length(b"Not found")], b"Not found")
+NOTHING: tuple[RawHeaders, bytes] = (
+    [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), *SECURITY, length(b"Not found")],
+    b"Not found",
+)
 
 
 def read_static(manifests: Iterable[Manifest], own: Path = OWN) -> Static:
@@ -97,7 +104,9 @@ def read_static(manifests: Iterable[Manifest], own: Path = OWN) -> Static:
         folder = manifest.folder / "static"
         for path, file in files_in(folder):
             if not path.startswith(f"{manifest.name}/"):
-                raise AddonError(f"{manifest.name}: static/{path} must lie in static/{manifest.name}/, where no other addon's files are")
+                raise AddonError(
+                    f"{manifest.name}: static/{path} must lie in static/{manifest.name}/, where no other addon's files are"
+                )
             files[path] = file.read_bytes()
     return Static(files)
 

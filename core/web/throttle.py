@@ -33,6 +33,9 @@ class Throttle:
         self._tries: dict[str, Tries] = {}
         self._guard = Lock()
 
+    def __len__(self) -> int:
+        return len(self._tries)
+
     def take(self, *keys: str) -> float:
         """Count one try with each key; seconds to wait where one has none left, and then nothing is counted.
 
@@ -67,7 +70,10 @@ class Throttle:
 
     def _make_room(self, now: float) -> None:
         if len(self._tries) >= ROOM:
-            free = sorted((key for key, tries in self._tries.items() if tries.until <= now), key=lambda key: self._tries[key].since)
+            free = sorted(
+                (key for key, tries in self._tries.items() if tries.until <= now),
+                key=lambda key: self._tries[key].since,
+            )
             for key in free[: ROOM // 10]:
                 del self._tries[key]
 

@@ -50,7 +50,11 @@ class Lookup:
     def __init__(self, parts: AddonSet, dialect: Dialect) -> None:
         signin, user = table(parts, SignIn), table(parts, User)
         self.generation = select(func.max(table(parts, Addon).c.generation).label("generation")).subquery()
-        alive = and_(signin.c.key == bindparam("key"), signin.c.seen_at > bindparam("idle"), signin.c.created_at > bindparam("oldest"))
+        alive = and_(
+            signin.c.key == bindparam("key"),
+            signin.c.seen_at > bindparam("idle"),
+            signin.c.created_at > bindparam("oldest"),
+        )
         allowed = and_(user.c.id == signin.c.user_id, user.c.active == true(), user.c.archived_at.is_(None))
         found = self.generation.outerjoin(signin, alive).outerjoin(user, allowed)
         columns = (user.c.id, user.c.name, user.c.roles, user.c.language, user.c.zone, signin.c.csrf, signin.c.seen_at)
@@ -69,7 +73,9 @@ class Lookup:
         generation, user, name, roles, language, zone, csrf, seen_at = row
         if user is None:
             return generation, NOBODY
-        return generation, Visitor(Person(user, name, frozenset(roles), language, zone), key, csrf, seen_at < now - TOUCH)
+        return generation, Visitor(
+            Person(user, name, frozenset(roles), language, zone), key, csrf, seen_at < now - TOUCH
+        )
 
 
 def table(parts: AddonSet, part: Any) -> Any:

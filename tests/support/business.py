@@ -1,8 +1,8 @@
 """Businesses for tests, each new and empty, on SQLite and on PostgreSQL.
 
-    def test_x(business: Business) -> None: ...        # on both; with the addons that the module names in ADDONS
-    def test_y(found: Found) -> None: ...              # on both: found("tasks", "probe") makes a business with these
-    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)       # only where it can matter
+def test_x(business: Business) -> None: ...        # on both; with the addons that the module names in ADDONS
+def test_y(found: Found) -> None: ...              # on both: found("tasks", "probe") makes a business with these
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)       # only where it can matter
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ KEPT_BY_PLANS = {"base_addon", "base_plan", "base_trail", "alembic_version"}
 def contents(business: Business, *, less: set[str] = KEPT_BY_PLANS) -> dict[str, list[dict[str, Any]]]:
     """Every table but `less` and the derived ones: its rows by id, each value as the database stores it."""
     with owning(business) as connection:
-        names = [name for name in inspect(connection).get_table_names() if name not in less and not name.startswith("gz_")]
+        names = [
+            name for name in inspect(connection).get_table_names() if name not in less and not name.startswith("gz_")
+        ]
         return {name: rows(business, connection, name) for name in sorted(names)}
 
 
@@ -25,14 +27,18 @@ def rows(business: Business, connection: Any, name: str) -> list[dict[str, Any]]
         return [dict(row) for row in found]
     columns = [column["name"] for column in inspect(connection).get_columns(name)]
     wanted = ", ".join(f'"{column}"::text AS "{column}"' for column in columns)
-    return [dict(row) for row in connection.execute(text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}".id')).mappings()]
+    return [
+        dict(row) for row in connection.execute(text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}".id')).mappings()
+    ]
 
 
 def schema(business: Business) -> dict[str, Any]:
     """Tables, indexes, triggers, rights and counters, as the database has them."""
     with owning(business) as connection:
         if business.sqlite:
-            found = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").all()
+            found = connection.exec_driver_sql(
+                "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+            ).all()
             counters = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence ORDER BY name").all()
             found_out = {"objects": found, "counters": counters}
         else:

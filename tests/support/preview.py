@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -45,6 +45,8 @@ class Pages(BaseHTTPRequestHandler):
     """Answers with the pages of a folder, under the policy that the product sends."""
 
     folder = Path()
+    posted: ClassVar[list[tuple[str, str, str]]] = []
+    """What forms sent: the path, the body, the token in the header."""
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
@@ -55,10 +57,13 @@ class Pages(BaseHTTPRequestHandler):
             self.send(404, "text/plain", b"Not found")
 
     def do_POST(self) -> None:
-        """Take what a form sends, tell it in the console of whoever looks, and stay where it came from."""
+        """Keep what a form sends; refuse the one that makes a client, as the product refuses it."""
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-        self.server.posted.append((self.path, body))  # type: ignore[attr-defined]  # set where the server is made
-        self.send(204, "text/plain", b"")
+        self.posted.append((self.path, body, self.headers.get("x-csrf-token", "")))
+        if self.path == FULL["form"].action:  # type: ignore[attr-defined]  # a FormPage
+            self.send(422, "text/html; charset=utf-8", (self.folder / f"form{PIECE}").read_bytes())
+        else:
+            self.send(204, "text/plain", b"")
 
     def page(self, path: str) -> Path:
         ending = PIECE if self.headers.get("hx-request") else WHOLE
@@ -78,24 +83,19 @@ class Pages(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[ThreadingHTTPServer]:
-    """The pages on a free port of this machine; `posted` holds what forms sent."""
+def serving() -> Iterator[str]:
+    """The address of the pages, on a free port of this machine."""
     with TemporaryDirectory() as folder:
         write_pages(Path(folder))
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Here", (Pages,), {"folder": Path(folder)}))
-        server.posted = []  # type: ignore[attr-defined]  # read by the tests of the scripts
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield server
+            yield f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()
             server.server_close()
-
-
-def address(server: ThreadingHTTPServer) -> str:
-    return f"http://127.0.0.1:{server.server_port}"
 
 
 def photograph(browse: Browse, base: str, names: Iterable[str]) -> Iterator[str]:
@@ -121,13 +121,13 @@ def main() -> int:
     parser.add_argument("--serve", action="store_true", help="only serve")
     parser.add_argument("page", nargs="*", choices=[*FULL, []], help="all, if none is named")
     options = parser.parse_args()
-    with serving() as server:
+    with serving() as base:
         if options.serve:
-            print("\n".join(f"{address(server)}/{name}" for name in FULL))
+            print("\n".join(f"{base}/{name}" for name in FULL))
             input("Enter ends it ")
             return 0
         with start_browser() as chromium, visiting(chromium) as browse:
-            found = list(photograph(browse, address(server), options.page or FULL))
+            found = list(photograph(browse, base, options.page or FULL))
     print("\n".join([*found, f"{PICTURES}: {len(options.page or FULL)} pages, {len(found)} faults"]))
     return int(bool(found))
 

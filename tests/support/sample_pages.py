@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -54,6 +55,13 @@ def draw(page: Page, around: Shell | None = None, layout: str = "") -> str:
         .get_template(page.template)
         .render(page=page, shell=shell, layout=chosen, static=static().address, _=words, ngettext=words.ngettext)
     )
+
+
+def piece(template: str, **values: Any) -> str:
+    """A part of a page on its own."""
+    words = Words("uk")
+    given = {"shell": shell_of(), "static": static().address, "_": words, "ngettext": words.ngettext}
+    return templates().get_template(template).render(given | values)
 
 
 def shell_of(*, signed_in: bool = True, toast: Toast | None = None) -> Shell:
@@ -311,6 +319,6 @@ FULL: Mapping[str, Page] = {
     "table": REPORT,
     "table-empty": TablePage("Імпорт", empty=Empty("Ще нічого не імпортували.", (Link("Імпортувати файл", "/imports/new", "upload"),))),
     "mapping": MAPPED,
-    "progress": ProgressPage("Імпорт клієнтів", 36, "Взято 1 253 рядки з 3 482.", "/imports/7", cancel="/imports/7/stop", crumbs=(Link("Імпорт", "/imports"),)),
+    "progress": ProgressPage("Імпорт клієнтів", 36, "Взято 1 253 рядки з 3 482.", "/progress-done", cancel="/imports/7/stop", crumbs=(Link("Імпорт", "/imports"),)),
     "progress-done": ProgressPage("Імпорт клієнтів", 100, "Додано 3 120, доповнено 348, пропущено 14.", "/imports/7", done=True, cancel="/imports/7/stop", next=Link("До клієнтів", "/crm/clients", "users")),
 }  # fmt: skip

@@ -11,7 +11,10 @@ from core.values import types
 revision = "tasks_0001"
 down_revision = None
 branch_labels = ("tasks",)
-depends_on = ("base_0001", "crm_0001",)
+depends_on = (
+    "base_0001",
+    "crm_0001",
+)
 
 
 def upgrade() -> None:

@@ -53,7 +53,10 @@ def contact(card: Card) -> Contact:
     position = card.first("TITLE") or card.first("ROLE")
     return Contact(
         number=card.number,
-        name=tidy(card.first("FN")) or spoken(names) or organisation,
+        name=tidy(card.first("FN"))
+        or spoken(names)
+        or organisation
+        or tidy(card.first("NICKNAME") or card.first("EMAIL")),
         **names,
         nickname=tidy(card.first("NICKNAME")),
         organisation=organisation,

@@ -37,12 +37,16 @@ def test_an_empty_column_is_text(values: list[str]) -> None:
     assert kind_of(values) == "text"
 
 
-@pytest.mark.parametrize("value", ["31.02.2024", "2024-13-01", "12", "UA213223130000026007233566002", "Київ вулиця", "a@b"])
+@pytest.mark.parametrize(
+    "value", ["31.02.2024", "2024-13-01", "12", "UA213223130000026007233566002", "Київ вулиця", "a@b"]
+)
 def test_what_only_looks_like_a_kind_is_text(value: str) -> None:
     assert kind_of([value]) == "text"
 
 
-@pytest.mark.parametrize("value", ["0" * 200, "А" * 200, "А-" * 100, "1 " * 100, "a." * 100, "x" * 1_000_000, "Іван " * 40])
+@pytest.mark.parametrize(
+    "value", ["0" * 200, "А" * 200, "А-" * 100, "1 " * 100, "a." * 100, "x" * 1_000_000, "Іван " * 40]
+)
 def test_no_value_takes_long_to_judge(value: str) -> None:
     began = time.process_time()
     kind_of([value] * 50)

@@ -99,13 +99,15 @@ def test_broken_quoted_printable_is_refused_with_its_line(line: str) -> None:
         parsed(5, line)
 
 
-@pytest.mark.parametrize("line", ["no colon", ":value", "N;A=\"b:c", "Ім'я:x", 'N;A="b"c:d'])
+@pytest.mark.parametrize("line", ["no colon", ":value", 'N;A="b:c', "Ім'я:x", 'N;A="b"c:d'])
 def test_what_is_no_line_of_a_card_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(UserError, match="Line 5 is not a line of a card"):
         parsed(5, line)
 
 
-@pytest.mark.parametrize("line", ["A;b" + "=a" * 100_000 + '"', "A" + ";b=a" * 100_000, "A" + ';b="' * 100_000, "A" * 400_000])
+@pytest.mark.parametrize(
+    "line", ["A;b" + "=a" * 100_000 + '"', "A" + ";b=a" * 100_000, "A" + ';b="' * 100_000, "A" * 400_000]
+)
 def test_no_line_is_tried_twice(line: str) -> None:
     began = time.process_time()
     with pytest.raises(UserError):

@@ -163,17 +163,17 @@ def test_one_record_past_the_limit_of_a_line_is_refused(tmp_path: Path) -> None:
 
 def test_reading_holds_no_more_than_a_few_rows(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    path.write_text("ПІБ;Телефон\n" + "Шевченко Тарас Григорович;0671234567\n" * 100_000)
+    path.write_text("ПІБ;Телефон\n" + "Шевченко Тарас Григорович;0671234567\n" * 30_000)
     read = open_source(path, path.name)
     tracemalloc.start()
-    assert sum(1 for _ in read.rows()) == 100_000
+    assert sum(1 for _ in read.rows()) == 30_000
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1_000_000
 
 
-CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20).filter(
-    lambda cell: not cell.startswith("'") and "\x1f" not in cell
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\r\n\t"), max_size=20).filter(
+    lambda cell: not cell.startswith("'")
 )
 
 
@@ -186,9 +186,5 @@ def test_what_a_table_holds_comes_out_cell_by_cell(
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=separator).writerows([("one", "two", "three"), *rows])
     path.write_text(written.getvalue(), encoding="utf-8", newline="")
-    try:
-        read = open_source(path, path.name, hints=Hints(delimiter=separator, header=True, encoding="utf-8"))
-    except UserError as refused:
-        assert "neither text" in str(refused)
-        return
+    read = open_source(path, path.name, hints=Hints(delimiter=separator, header=True, encoding="utf-8"))
     assert [row.values for row in read.rows()] == [row for row in rows if any(row)]

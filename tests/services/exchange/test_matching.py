@@ -38,28 +38,21 @@ TARGETS = [
     Target("industry", vocabulary.INDUSTRY),
 ]
 
-SHEETS = {
-    "Ukrainian": "№:;ПІБ:name;Телефон моб.:phones;Телефон 2:phones;e-mail:emails;Місто:city;Примітки:note;Менеджер:manager",
-    "Ukrainian in parts": "Прізвище:family;Ім’я:given;По батькові:patronymic;Дата народження:birthday;Дата реєстрації:",
-    "Ukrainian firms": "Назва підприємства:organisation;ЄДРПОУ:tax_id;Р/рахунок:iban;Юр. адреса:street;Контактна особа:name",
-    "Ukrainian, typed": "Призвіще:family;імя:given;ТЕЛЕФОН (роб.):phones;Ел.пошта:emails;нас. пункт:;Область:region",
-    "Romanian": "Nr. crt.:;Nume:family;Prenume:given;Telefon:phones;CUI:tax_id;Localitate:city;Adresa:street;Judet:region",
-    "Romanian firms": "Denumirea:organisation;Cod fiscal:tax_id;Cont bancar:iban;Oraș:city;Cod postal:postcode;Observatii:note",
-    "Romanian people": "Nume și prenume:name;Nr. telefon:phones;Data nasterii:birthday;Poșta electronică:emails;Țara:country",
-    "Russian": "ФИО:name;Тел:phones;ИНН:tax_id;Город:city;Адрес:street;Комментарий:note;Откуда узнали:source;День рождения:birthday",
-    "Russian in parts": "Фамилия:family;Имя:given;Отчество:patronymic;Моб. телефон:phones;Эл. почта:emails;Должность:position",
-    "English": "Company:organisation;Phone Number:phones;Phone Numbr:phones;Web Page:site;E-mail Address:emails;Job Title:position",
-    "Google": "First Name:given;Middle Name:patronymic;Last Name:family;Organization Name:organisation;E-mail 1 - Label:;"
-    "E-mail 1 - Value:emails;Phone 1 - Label:;Phone 1 - Value:phones;Phone 2 - Value:phones;Address 1 - City:city;"
-    "Address 1 - Street:street;Address 1 - Postal Code:postcode;Labels:tags;Birthday:birthday;Notes:note",
-    "Outlook": "Title:position;First Name:given;Last Name:family;Company:organisation;Business Phone:phones;Home Phone:phones;"
-    "Mobile Phone:phones;E-mail Address:emails;Home City:city;Web Page:site",
-}
+
+def sheets() -> dict[str, list[tuple[str, str]]]:
+    """The titles of sheets as they occur, each with its field or none."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for line in (DATA.parent / "headers.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            found[line.strip("[]")] = pairs = []
+        elif line:
+            title, _equals, field = line.rpartition(" =")
+            pairs.append((title, field.strip()))
+    return found
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
-def test_columns_find_their_fields_by_name(sheet: str) -> None:
-    expected = [pair.rpartition(":")[::2] for pair in sheet.split(";")]
+@pytest.mark.parametrize("expected", sheets().values(), ids=sheets())
+def test_columns_find_their_fields_by_name(expected: list[tuple[str, str]]) -> None:
     found = match([title for title, _field in expected], [], TARGETS)
     assert [(one.column, one.field) for one in found] == expected
 

@@ -37,12 +37,8 @@ def test_a_card_of_an_old_phone_is_whole() -> None:
     assert (first.organisation, first.departments) == ("ТОВ «Ромашка», відділ збуту", ("Склад",))
     assert first.position == "Заступник директора з питань постачання, збуту та зберігання"
     assert [phone.number for phone in first.phones] == ["+380671234567", "0442345678", "0442345679", "067 765 43 21"]
-    assert first.addresses == (
-        Address("вул. Хрещатик, 22, кв. 5", "Київ", "", "01001", "Україна", types=("home",)),
-    )
-    assert first.note == (
-        "Дзвонити після 18:00.\nЗнижка = 10 %, якщо замовлення понад 5000 грн; інакше без знижки."
-    )
+    assert first.addresses == (Address("вул. Хрещатик, 22, кв. 5", "Київ", "", "01001", "Україна", types=("home",)),)
+    assert first.note == ("Дзвонити після 18:00.\nЗнижка = 10 %, якщо замовлення понад 5000 грн; інакше без знижки.")
     assert (second.name, second.phones) == ("Майстер Петро", (Phone("0931112233", types=("cell",)),))
 
 
@@ -123,7 +119,13 @@ def test_dates_of_birth_are_read_from_every_shape(text: str, parts: tuple[int | 
 
 
 def test_a_date_of_birth_says_itself_in_iso() -> None:
-    dates = [Birthday("", 1980, 3, 22), Birthday("", None, 2, 3), Birthday("", 1980, 3), Birthday("", 1980), Birthday("?")]
+    dates = [
+        Birthday("", 1980, 3, 22),
+        Birthday("", None, 2, 3),
+        Birthday("", 1980, 3),
+        Birthday("", 1980),
+        Birthday("?"),
+    ]
     assert [date.iso for date in dates] == ["1980-03-22", "--02-03", "1980-03", "1980", ""]
 
 
@@ -171,13 +173,16 @@ def test_what_is_no_account_is_none() -> None:
 def test_a_card_without_a_full_name_is_called_by_its_parts_or_its_organisation() -> None:
     assert made("N:Шевченко;Тарас;Григорович;пан;").name == "пан Тарас Григорович Шевченко"
     assert made("ORG:ТОВ Ромашка;Склад").name == "ТОВ Ромашка"
+    assert (made("NICKNAME:Леся").name, made("EMAIL:a@b.ua").name) == ("Леся", "a@b.ua")
 
 
 def test_several_notes_are_one() -> None:
     assert made("FN:x", "NOTE:a", "NOTE: ", r"NOTE:b\nc").note == "a\nb\nc"
 
 
-LINE = st.builds("{}:{}".format, st.sampled_from(["N", "ADR", "ORG", "TEL", "BDAY", "IMPP", "URL"]), st.text("a1;,:\\-n. "))
+LINE = st.builds(
+    "{}:{}".format, st.sampled_from(["N", "ADR", "ORG", "TEL", "BDAY", "IMPP", "URL"]), st.text("a1;,:\\-n. ")
+)
 
 
 @settings(deadline=None)

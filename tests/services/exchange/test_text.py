@@ -130,7 +130,9 @@ def test_a_line_past_the_limit_is_refused_with_its_number(tmp_path: Path) -> Non
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.sampled_from(["utf-8", "utf-16"]))
-def test_every_text_in_unicode_comes_out_as_it_was(tmp_path_factory: pytest.TempPathFactory, text: str, codec: str) -> None:
+def test_every_text_in_unicode_comes_out_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, text: str, codec: str
+) -> None:
     path = tmp_path_factory.mktemp("texts") / "text"
     path.write_bytes(text.removeprefix("\ufeff").encode(codec))
     assert read(path) == text.removeprefix("\ufeff")

@@ -127,12 +127,23 @@ def test_more_cards_than_the_limit_are_refused() -> None:
 
 
 LINE = st.sampled_from(
-    ["BEGIN:VCARD", "END:VCARD", "FN:x", "N:a;b", "TEL;CELL:1", "NOTE;QUOTED-PRINTABLE:=D0=", "=D0", " y", "", "PHOTO;B:"]
+    [
+        "BEGIN:VCARD",
+        "END:VCARD",
+        "FN:x",
+        "N:a;b",
+        "TEL;CELL:1",
+        "NOTE;QUOTED-PRINTABLE:=D0=",
+        "=D0",
+        " y",
+        "",
+        "PHOTO;B:",
+    ]
 )
 
 
 @settings(deadline=None)
-@given(st.lists(st.one_of(LINE, st.text("AB:;=\\\", .\t", max_size=12)), max_size=30))
+@given(st.lists(st.one_of(LINE, st.text('AB:;=\\", .\t', max_size=12)), max_size=30))
 def test_whatever_stands_around_it_a_whole_card_is_read(lines: list[str]) -> None:
     whole = "\nBEGIN:VCARD\nFN:whole\nTEL:0671234567\nEND:VCARD\n\n"
     found = read("\n".join(lines) + "\n" + whole + "\n".join(lines))

@@ -123,7 +123,9 @@ def test_tags_with_a_prefix_are_read(tmp_path: Path) -> None:
 
 
 def test_the_first_sheet_with_rows_is_read_and_all_are_listed(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "three.xlsx", sheet(""), sheet(row(1, "a") + row(2, "1")), sheet(row(1, "b") + row(2, "2")))
+    path = workbook(
+        tmp_path / "three.xlsx", sheet(""), sheet(row(1, "a") + row(2, "1")), sheet(row(1, "b") + row(2, "2"))
+    )
     source = open_source(path, path.name)
     assert (source.sheets, source.sheet, source.columns) == (("S1", "S2", "S3"), "S2", ("a",))
     assert open_source(path, path.name, hints=Hints(sheet="S3")).columns == ("b",)

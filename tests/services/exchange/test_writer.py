@@ -23,7 +23,7 @@ FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "=cmd|' /C calc'!
 
 @pytest.mark.parametrize(("name", "write"), [("list.csv", write_csv), ("list.xlsx", write_xlsx)])
 def test_a_table_is_loaded_again_as_it_was(tmp_path: Path, name: str, write: Write) -> None:
-    rows = [("Ґудзь", "+380671234567", "a;b\n\"c\""), (" x ", *FORMULAS[:2]), ("_x000D_", "=\r\n'", "00123")]
+    rows = [("Ґудзь", "+380671234567", 'a;b\n"c"'), (" x ", *FORMULAS[:2]), ("_x000D_", "=\r\n'", "00123")]
     write(tmp_path / name, ("ПІБ", "Телефон", "Примітка"), rows)
     source = open_source(tmp_path / name, name)
     assert (source.columns, [row.values for row in source.rows()]) == (("ПІБ", "Телефон", "Примітка"), rows)
@@ -86,6 +86,10 @@ def test_any_table_is_loaded_again_as_it_was(
 ) -> None:
     path = tmp_path_factory.mktemp("written") / f"list.{kind}"
     (write_csv if kind == "csv" else write_xlsx)(path, ("one", "two"), rows)
-    rows = [tuple(cell.replace("\ufffe", "").replace("\uffff", "") for cell in row) for row in rows] if kind == "xlsx" else rows
+    rows = (
+        [tuple(cell.replace("\ufffe", "").replace("\uffff", "") for cell in row) for row in rows]
+        if kind == "xlsx"
+        else rows
+    )
     source = open_source(path, path.name, hints=Hints(header=True, delimiter=";"))
     assert [row.values for row in source.rows()] == [row for row in rows if any(row)]

@@ -97,7 +97,7 @@ function moveRow(step) {
 const rowKeys = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  x: () => $('input[name="id"]', currentRow() ?? page.ownerDocument.createElement("p"))?.click(),
+  x: () => currentRow()?.querySelector('input[name="id"]')?.click(),
 };
 
 // The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
@@ -112,8 +112,12 @@ function paletteKey(event, palette) {
   const to = links[event.key === "ArrowDown" ? (at + 1) % links.length : (at < 1 ? links.length : at) - 1];
   choose(palette, to);
 }
+function forget(palette) {
+  for (const link of $$('[aria-selected="true"]', palette)) link.ariaSelected = "false";
+  $("input", palette).removeAttribute("aria-activedescendant");
+}
 function choose(palette, link) {
-  for (const other of $$('[aria-selected="true"]', palette)) other.ariaSelected = "false";
+  forget(palette);
   link.ariaSelected = "true";
   link.scrollIntoView({ block: "nearest" });
   $("input", palette).setAttribute("aria-activedescendant", link.id);
@@ -138,11 +142,12 @@ document.addEventListener("keydown", (event) => {
   if (palette) return paletteKey(event, palette);
   const plain = !mod && !event.altKey && !event.isComposing && !$("dialog[open]");
   if (!plain || (target.matches?.(TYPED) && !/^F\d+$/.test(event.key))) return;
-  const key = code.startsWith("Key") ? code.slice(3).toLowerCase() : event.key;
+  const slash = event.shiftKey || event.key === "?" ? "?" : "/";
+  const key = code.startsWith("Key") ? code.slice(3).toLowerCase() : code === "Slash" ? slash : event.key;
   if (press(key, target)) event.preventDefault();
 });
 function press(key, target) {
-  if (key === "?" ) return showHelp(), true;
+  if (key === "?") return showHelp(), true;
   const wanted = prefix ? `${prefix} ${key}` : key;
   const control = $(`[data-key="${CSS.escape(wanted)}"]`);
   prefix = !prefix && !control && (key === "g" || key === "a") ? key : "";
@@ -154,11 +159,17 @@ function press(key, target) {
 
 // Forms: warn before leaving unsaved work; forms opt in with data-guard. A refused form is still unsaved.
 let dirty = false;
-document.addEventListener("input", (event) => { if (event.target.closest("[data-guard]")) dirty = true; });
+document.addEventListener("input", ({ target }) => {
+  if (target.closest("[data-guard]")) dirty = true;
+  const palette = target.closest(".palette");
+  if (palette) forget(palette); // what was found answers another question
+});
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-theme-toggle]")) return event.target.matches("[hx-post]") || (dirty = false);
-  event.preventDefault();
-  toggleTheme(event.target);
+  const form = event.target;
+  if (form.matches("[data-theme-toggle]")) {
+    event.preventDefault();
+    toggleTheme(form);
+  } else if (!window.htmx || !form.matches("[hx-post]")) dirty = false;
 });
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && detail.requestConfig.verb !== "get") dirty = false; });
 addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
@@ -169,8 +180,9 @@ function settle(part) {
   found(".errors")?.focus();
   const dialog = found("dialog[data-show]");
   if (dialog && !dialog.open) dialog.showModal();
-  const option = part.id === "palette-results" && $('[role="option"]', part);
-  if (option) choose(part.closest("dialog"), option);
+  const results = part.closest?.("#palette-results");
+  const option = results && $('[role="option"]', results);
+  if (option) choose(results.closest("dialog"), option);
 }
 document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt));
 document.addEventListener("htmx:sendError", offline);

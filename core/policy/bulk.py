@@ -1,0 +1,83 @@
+"""Many rows into a table at once: their numbers are reserved first, so that lines can point at them before they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any, cast
+
+from sqlalchemy import Column, Connection, Dialect, Table, text
+
+from core.composition.model import BareModel
+from core.policy.guard import KERNEL
+from core.values.errors import AddonError
+
+SEQUENCE = text("select seq from sqlite_sequence where name = :name")
+NEXT = text("select nextval(pg_get_serial_sequence(:name, 'id')) from generate_series(1, :count)")
+
+Cells = Mapping[str, Sequence[Any]]
+"""The rows by column: every sequence is as long as there are rows."""
+
+
+def table_of(model: type[BareModel]) -> Table:
+    """The table of a composed model."""
+    return cast(Table, cast(Any, model).__table__)
+
+
+def reserved(connection: Connection, table: Table, count: int) -> list[int]:
+    """Numbers for `count` new rows, rising. On SQLite this transaction must be the one that writes."""
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(SEQUENCE, {"name": table.name}, execution_options=KERNEL).scalar() or 0
+        return list(range(last + 1, last + 1 + count))
+    quoted = connection.dialect.identifier_preparer.quote(table.name)
+    return list(connection.execute(NEXT, {"name": quoted, "count": count}, execution_options=KERNEL).scalars())
+
+
+def add(connection: Connection, table: Table, cells: Cells, same: Mapping[str, Any], ids: Sequence[int] = ()) -> list[int]:
+    """Insert rows given by column, with what is the `same` in all of them and the defaults of the rest; gives their ids.
+
+    `ids` are those that `reserved` gave, where the caller needed them before.
+    """
+    count = len(next(iter(cells.values())))
+    if not count:
+        return []
+    keys = list(ids) or reserved(connection, table, count)
+    said = {**defaults(table, {*cells, *same}, count), **{name: repeat(value) for name, value in same.items()}, **cells}
+    dialect = connection.dialect
+    ready = [keys, *(stored(table.c[name], values, dialect) for name, values in said.items())]
+    rows = list(zip(*ready))  # noqa: B905  # what is the same in all rows has no end
+    connection.exec_driver_sql(statement(table, ["id", *said], dialect), rows, execution_options=KERNEL)
+    return keys
+
+
+def defaults(table: Table, given: set[str], count: int) -> dict[str, Iterable[Any]]:
+    """What the columns that were not given begin with, where the program and not the database says it."""
+    found: dict[str, Iterable[Any]] = {}
+    for column in table.columns:
+        default: Any = column.default
+        if column.name in given or default is None or column.name == "id":
+            continue
+        if default.is_scalar:
+            found[column.name] = repeat(default.arg)
+        elif default.is_callable:
+            found[column.name] = [default.arg(None) for _row in range(count)]
+        else:
+            raise AddonError(f"{table.name}.{column.name}: its default is SQL; give a value, many rows at once have none")
+    return found
+
+
+def stored(column: Column[Any], values: Iterable[Any], dialect: Dialect) -> Iterable[Any]:
+    """The values as the driver takes them; one that is the same everywhere is worked out once."""
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if process is None:
+        return values
+    if isinstance(values, repeat):
+        return repeat(process(next(values)))
+    return map(process, values)
+
+
+def statement(table: Table, names: Sequence[str], dialect: Dialect) -> str:
+    """The insert, in the words of the driver."""
+    quote = dialect.identifier_preparer.quote
+    mark = "?" if dialect.name == "sqlite" else "%s"
+    return f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join(mark for _name in names)})"  # noqa: S608  # names of our own columns
