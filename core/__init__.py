@@ -1,0 +1,96 @@
+"""The kernel of Gazda. What addons may use is exported here, and nothing else is promised to stay.
+
+A name is imported when it is first asked for, so that a part of the kernel does not load the whole.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from core.values.words import _
+
+if TYPE_CHECKING:
+    from core.composition.addonset import AddonSet as AddonSet
+    from core.composition.hooks import hookimpl as hookimpl
+    from core.composition.hooks import hookspec as hookspec
+    from core.composition.model import BareModel as BareModel
+    from core.composition.model import Model as Model
+    from core.composition.part import Part as Part
+    from core.policy.business import Business as Business
+    from core.policy.env import Env as Env
+    from core.policy.env import Person as Person
+    from core.policy.people import User as User
+    from core.screens.ask import Ask as Ask
+    from core.screens.look import Look as Look
+    from core.screens.look import look_of as look_of
+    from core.screens.pages import go as go
+    from core.screens.pages import piece as piece
+    from core.screens.pages import render as render
+    from core.screens.views import Action as Action
+    from core.screens.views import Form as Form
+    from core.screens.views import List as List
+    from core.screens.views import Tab as Tab
+    from core.screens.views import View as View
+    from core.services.search import Searchable as Searchable
+    from core.values.declarations import Grant as Grant
+    from core.values.declarations import Job as Job
+    from core.values.declarations import Menu as Menu
+    from core.values.declarations import Restrict as Restrict
+    from core.values.declarations import Role as Role
+    from core.values.declarations import Route as Route
+    from core.values.declarations import Rule as Rule
+    from core.values.declarations import Setting as Setting
+    from core.values.declarations import job as job
+    from core.values.declarations import route as route
+    from core.values.errors import AccessError as AccessError
+    from core.values.errors import AddonError as AddonError
+    from core.values.errors import Conflict as Conflict
+    from core.values.errors import GazdaError as GazdaError
+    from core.values.errors import NotFound as NotFound
+    from core.values.errors import UserError as UserError
+    from core.values.fields import Field as Field
+    from core.values.fields import choice as choice
+    from core.values.fields import column as column
+    from core.values.fields import link as link
+    from core.values.fields import links as links
+    from core.values.fields import money as money
+    from core.values.fields import quantity as quantity
+    from core.values.fields import reference as reference
+    from core.values.layout import Layout as Layout
+    from core.values.types import Instant as Instant
+    from core.values.types import Money as Money
+    from core.values.types import Price as Price
+    from core.values.types import Quantity as Quantity
+    from core.values.types import Rate as Rate
+    from core.values.types import Uid as Uid
+
+EXPORTED = {
+    "core.composition.addonset": "AddonSet",
+    "core.composition.hooks": "hookimpl hookspec",
+    "core.composition.model": "BareModel Model",
+    "core.composition.part": "Part",
+    "core.policy.business": "Business",
+    "core.policy.env": "Env Person",
+    "core.policy.people": "User",
+    "core.screens.ask": "Ask",
+    "core.screens.look": "Look look_of",
+    "core.screens.pages": "go piece render",
+    "core.screens.views": "Action Form List Tab View",
+    "core.services.search": "Searchable",
+    "core.values.declarations": "Grant Job Menu Restrict Role Route Rule Setting job route",
+    "core.values.errors": "AccessError AddonError Conflict GazdaError NotFound UserError",
+    "core.values.fields": "Field choice column link links money quantity reference",
+    "core.values.layout": "Layout",
+    "core.values.types": "Instant Money Price Quantity Rate Uid",
+}
+_HOMES = {name: module for module, names in EXPORTED.items() for name in names.split()}
+
+__all__ = ["_", *_HOMES]  # noqa: PLE0604  # strings all
+
+
+def __getattr__(name: str) -> Any:
+    """Import an exported name from the module it lives in."""
+    if name not in _HOMES:
+        raise AttributeError(f"core exports no {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

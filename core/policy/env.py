@@ -111,7 +111,7 @@ class Env:
             cells = {name: [row[name] for row in rows] for name in rows[0]}
         except KeyError as error:
             raise AddonError(f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields") from None
-        ids = bulk.add(self.connection, bulk.table_of(model), cells, self._stamps(model, cells))
+        ids = bulk.add(self.connection, bulk.table_of(model), len(rows), cells, self._stamps(model, cells))
         if model.trailed:
             trail.write(self, (trail.Change(model, key, "create") for key in ids))
         if not self.trusted:

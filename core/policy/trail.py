@@ -79,21 +79,26 @@ def write(env: Env, changes: Iterable[Change]) -> None:
     if Trail not in env.parts:
         return
     todo = list(changes)
-    both = [told(change) for change in todo]
     if not todo:
         return
+    both = [told(change) for change in todo]
     trail, side = bulk.table_of(env.parts[Trail]), bulk.table_of(env.parts[TrailPersonal])
     cells = {
         "model": [change.model.part_name for change in todo],
         "record": [change.record for change in todo],
         "verb": [change.verb for change in todo],
-        "changes": [shown for shown, _hidden in both],
     }
-    ids = bulk.add(env.connection, trail, cells, {"at": env.now(), "by": env.user, "source": env.source})
+    same = {"at": env.now(), "by": env.user, "source": env.source}
+    if any(shown for shown, _hidden in both):
+        cells["changes"] = [shown for shown, _hidden in both]
+    else:
+        same["changes"] = NOTHING
+    ids = bulk.add(env.connection, trail, len(todo), cells, same)
     personal = [(key, *values) for key, (_shown, hidden) in zip(ids, both, strict=True) for values in hidden]
     if personal:
-        columns = zip(*personal, strict=True)
-        bulk.add(env.connection, side, dict(zip(("trail_id", "field", "salt", "old", "new"), map(list, columns), strict=True)), {})
+        names = ("trail_id", "field", "salt", "old", "new")
+        values = dict(zip(names, map(list, zip(*personal, strict=True)), strict=True))
+        bulk.add(env.connection, side, len(personal), values, {})
 
 
 def told(change: Change) -> tuple[dict[str, Any], list[Hidden]]:

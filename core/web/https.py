@@ -82,11 +82,10 @@ def fingerprint(folder: Path) -> str:
     return "" if authority is None else authority.certificate.fingerprint(hashes.SHA256()).hex(" ").upper()
 
 
-def context_of(file: Path, kind: type[ssl.SSLObject] = ssl.SSLObject) -> ssl.SSLContext:
+def context_of(file: Path) -> ssl.SSLContext:
     """The TLS of a server with the key and certificates in `file`; loading the file again renews it as it runs."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
-    made.sslobject_class = kind
     made.load_cert_chain(file)
     return made
 

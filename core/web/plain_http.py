@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -40,7 +41,7 @@ def plain_http_refusal(asked: bytes) -> bytes:
 
 
 class RefusingPlainHTTP(ssl.SSLObject):
-    """TLS that looks at the first byte: `context.sslobject_class = RefusingPlainHTTP` under asyncio and uvloop."""
+    """TLS that looks at the first byte; asyncio and uvloop send what it answers."""
 
     _incoming: ssl.MemoryBIO
     _outgoing: ssl.MemoryBIO
@@ -62,3 +63,11 @@ class RefusingPlainHTTP(ssl.SSLObject):
         if self._state == "plain":
             raise ssl.SSLError(ssl.SSL_ERROR_SSL, "plain HTTP")
         super().do_handshake()
+
+
+def refusing_context(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    """For uvicorn's `ssl_context_factory`: TLS 1.2 or newer with the certificate it was told, plain HTTP refused."""
+    made = default()
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.sslobject_class = RefusingPlainHTTP
+    return made

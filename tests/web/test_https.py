@@ -23,7 +23,7 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 
 from core.web import https
 from core.web.https import authority_certificate, context_of, found, own_names, server_file
-from core.web.plain_http import RefusingPlainHTTP, plain_http_refusal
+from core.web.plain_http import plain_http_refusal, refusing_context
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = ("shop.example", "192.168.7.7", "203.0.113.9", "ґазда.local", "0.0.0.0", "*")
@@ -196,9 +196,8 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 def serving(folder: Path, loop: str) -> Iterator[int]:
     """A server with our TLS on the loop of this name; gives its port."""
     file = server_file(folder, NAMES)
-    factory = lambda config, default: context_of(file, RefusingPlainHTTP)  # noqa: E731
     options: dict[str, Any] = {"loop": loop, "lifespan": "off", "log_config": None, "ws": "none"}
-    config = uvicorn.Config(hello, ssl_context_factory=factory, **options)
+    config = uvicorn.Config(hello, ssl_certfile=file, ssl_context_factory=refusing_context, **options)
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, args=([listener],))

@@ -42,7 +42,8 @@ def refuse(ask: Ask) -> Response:
 
 
 def fail(ask: Ask) -> Response:
-    add(ask, "failed")
+    if ask.method == "POST":
+        add(ask, "failed")
     kinds: dict[str, Exception] = {
         "user": UserError("The amount {amount} is too large.", amount="<b>7</b>"),
         "access": AccessError("clerk may not write base.secret"),
@@ -208,8 +209,8 @@ def test_a_piece_of_a_page_stays_and_a_toast_says_what_went_wrong(inside: Browse
 
 @only_sqlite
 def test_a_wrong_method_is_told_the_right_ones(inside: Browser) -> None:
-    answer = inside.get("/try/refuse")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    answer = inside.post("/menu")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 # ---- who
