@@ -257,7 +257,7 @@ def rendered(operations: Sequence[ops.MigrateOperation], *, batch: bool) -> list
     """Alembic's own text of the operations, read again."""
     text = render_python_code(ops.UpgradeOps(list(operations)), render_as_batch=batch, render_item=render_type)
     text = re.sub(r"^    ", "", text, flags=re.MULTILINE)
-    plain = re.sub(r"op\.f\(('[^']*')\)", r"\1", text).replace(", schema=None) as batch_op:", ") as batch_op:")
+    plain = re.sub(r"\b\w*op\.f\(('[^']*')\)", r"\1", text).replace(", schema=None) as batch_op:", ") as batch_op:")
     return ast.parse(plain).body
 
 

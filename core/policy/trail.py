@@ -83,12 +83,12 @@ def write(env: Env, changes: Iterable[Change]) -> None:
         return
     both = [told(change) for change in todo]
     trail, side = bulk.table_of(env.parts[Trail]), bulk.table_of(env.parts[TrailPersonal])
-    cells = {
+    cells: dict[str, list[Any]] = {
         "model": [change.model.part_name for change in todo],
         "record": [change.record for change in todo],
         "verb": [change.verb for change in todo],
     }
-    same = {"at": env.now(), "by": env.user, "source": env.source}
+    same: dict[str, Any] = {"at": env.now(), "by": env.user, "source": env.source}
     if any(shown for shown, _hidden in both):
         cells["changes"] = [shown for shown, _hidden in both]
     else:

@@ -233,11 +233,11 @@ def delete(env: Env, model: type[BareModel], ids: Sequence[int]) -> int:
     met = table.c.id.in_(ids)
     if model.trailed:
         rows = env.connection.execute(select(table).where(met), execution_options=KERNEL).mappings().all()
-        trail.write(env, [Change(model, row["id"], "delete", held(model, row)) for row in rows])
+        trail.write(env, [Change(model, row["id"], "delete", held(row)) for row in rows])
     return env.connection.execute(sql_delete(table).where(met), execution_options=KERNEL).rowcount
 
 
-def held(model: Any, row: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def held(row: Mapping[Any, Any]) -> dict[str, tuple[Any, Any]]:
     """What a record held before it was deleted, as the trail tells it."""
     return {name: (value, None) for name, value in row.items() if name not in STAMPS and value is not None}
 

@@ -146,9 +146,9 @@ def check(ask: Ask) -> Response:
     warnings: list[Warning] = []
     with ask.env.session.no_autoflush:
         ask.env.session.add(record)
-        apply(shape, record, posted(shape, cast(Any, ask.query)), ask.env)
+        apply(shape, record, posted(shape, ask.form), ask.env)
         broken = list(all_errors(record, shape))
-        own = ask.query.get("_id", "")
+        own = str(ask.form.get("_id", ""))
         cast(Any, record).id = int(own) if own.isdigit() else None
         if len(broken) < 2:
             warnings = view.warnings(record)
@@ -231,7 +231,7 @@ ROUTES = (
     Route("/{addon}/{model}", show_list),
     Route("/{addon}/{model}/new", new_form),
     Route("/{addon}/{model}/new", create, ("POST",)),
-    Route("/{addon}/{model}/check", check),
+    Route("/{addon}/{model}/check", check, ("POST",)),
     Route("/{addon}/{model}/many", act_on_many, ("POST",)),
     Route("/{addon}/{model}/{id}", show_card),
     Route("/{addon}/{model}/{id}/edit", edit_form),

@@ -33,7 +33,6 @@ class Draft:
         self.warnings: Sequence[elements.Warning] = ()
         self.base: Mapping[str, str] = typed
         self.version = record.version if isinstance(record, Model) and record.id else 0
-        self.extra: Sequence[str] = ()
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
@@ -59,7 +58,7 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         sections=tuple(sections(draft, look)),
         cancel=f"{view.path()}/{record.id}" if record else view.path(),
         crumbs=crumbs,
-        hidden=(("version", str(draft.version)), (BASE, base_text(draft.base)), *((name, "1") for name in draft.extra)),
+        hidden=(("version", str(draft.version)), ("_id", str(record.id) if record else ""), (BASE, base_text(draft.base))),
         errors=tuple(wrong(draft, look)),
         warnings=tuple(draft.warnings),
         clashes=tuple(

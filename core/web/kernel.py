@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.screens import crud, finding
 from core.values.declarations import Route
-from core.web import addons_page
+from core.web import addons_page, trust
 from core.web.profile import Profile
 from core.web.signin import SignIn
 
@@ -15,6 +15,7 @@ def kernel_routes() -> list[Route]:
     return [
         *entrance.routes(),
         *Profile(entrance.throttle).routes(),
+        *trust.ROUTES,
         *addons_page.ROUTES,
         *finding.ROUTES,
         *crud.ROUTES,

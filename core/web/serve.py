@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging.config
 import os
 import socket
+import ssl
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from core.web.configuration import Settings
 from core.web.house import House
 from core.web.kernel import kernel_routes
 from core.web.static import read_static
+from core.web.trust import TLS
 
 SETTINGS = "GAZDA_SETTINGS"
 """The environment's name for the settings, by which worker processes are told them."""
@@ -113,6 +115,20 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": list(settings.trusted_proxies),
         "timeout_graceful_shutdown": STOPPING,
         "timeout_keep_alive": KEPT,
-        "ssl_certfile": settings.certificate or None,
-        "ssl_keyfile": settings.key or None,
+        "ssl_context_factory": tls if settings.secure else None,
     }
+
+
+def tls(*_given: Any) -> ssl.SSLContext:
+    """The TLS of a process: a certificate that was given, else one of this machine's own authority."""
+    from core.web import https, plain_http  # noqa: PLC0415  # a server that does not speak HTTPS does without them
+
+    settings = Settings.from_json(os.environ[SETTINGS])
+    if not settings.certificate:
+        hosts = [host for entry in directory_of(settings).entries().values() for host in entry.hosts]
+        file = https.server_file(settings.folder / TLS, [*hosts, settings.host])
+        return https.context_of(file, plain_http.RefusingPlainHTTP)
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.sslobject_class = plain_http.RefusingPlainHTTP
+    made.load_cert_chain(settings.certificate, settings.key)
+    return made

@@ -171,7 +171,7 @@ document.addEventListener("submit", (event) => {
     toggleTheme(form);
   } else if (!window.htmx || !form.matches("[hx-post]")) dirty = false;
 });
-document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && detail.requestConfig.verb !== "get") dirty = false; });
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && detail.xhr.getResponseHeader("HX-Redirect")) dirty = false; });
 addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
 // What htmx brought: a refused form gets the focus on its summary, a conflict opens its dialog.
