@@ -23,7 +23,7 @@ class User(Model):
     name: Mapped[str] = column(String(120), title=_("Name"))
     login: Mapped[str] = column(String(120), title=_("Login"), unique=True)
     password: Mapped[str] = column(String(200), title=_("Password"), default="")
-    roles: Mapped[list[Any]] = column(JSON, title=_("Roles"), default=list)
+    roles: Mapped[list[Any]] = column(JSON, title=_("Roles"), kind="many", default=list)
     language: Mapped[str] = column(String(8), title=_("Language"), default="uk")
     zone: Mapped[str] = column(String(64), title=_("Time zone"), default="Europe/Kyiv")
     active: Mapped[bool] = column(title=_("May sign in"), default=True)

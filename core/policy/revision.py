@@ -124,7 +124,16 @@ def difference(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeO
     up, down = compare(connection, metadata)
     tidy(up)
     tidy(down)
+    for change in down.ops:
+        allow_empty(change)
     return up, down
+
+
+def allow_empty(change: ops.MigrateOperation) -> None:
+    """A required column that comes back on the way down finds rows without it; that way only removals go."""
+    for op in change.ops if isinstance(change, ops.ModifyTableOps) else ():
+        if isinstance(op, ops.AddColumnOp) and op.column.server_default is None:
+            op.column.nullable = True
 
 
 ORDER = (

@@ -58,7 +58,11 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         sections=tuple(sections(draft, look)),
         cancel=f"{view.path()}/{record.id}" if record else view.path(),
         crumbs=crumbs,
-        hidden=(("version", str(draft.version)), ("_id", str(record.id) if record else ""), (BASE, base_text(draft.base))),
+        hidden=(
+            ("version", str(draft.version)),
+            ("_id", str(record.id) if record else ""),
+            (BASE, base_text(draft.base)),
+        ),
         errors=tuple(wrong(draft, look)),
         warnings=tuple(draft.warnings),
         clashes=tuple(
@@ -108,6 +112,7 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
         and wanted.field.choices
     ):
         kind = "radio"
+    kind = "tags" if kind == "many" else kind
     error = draft.errors.get(place)
     only = draft.view.only.get(wanted.name, "") if not short else ""
     check = f"{draft.view.path()}/check" if wanted.name in draft.view.checked and not short else ""
@@ -122,7 +127,10 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
 
 def options_of(draft: Draft, wanted: Input, typed: str, look: Look) -> Iterator[Option]:
     """The values of a choice; of a link the records this person can choose, the chosen one among them."""
-    if wanted.kind == "choice":
+    if wanted.kind == "many":
+        chosen = typed.split(",")
+        yield from (Option(value, look.words(title), value in chosen) for value, title in wanted.field.choices.items())
+    elif wanted.kind == "choice":
         yield from (Option(value, look.words(title), value == typed) for value, title in wanted.field.choices.items())
     elif wanted.kind == "link":
         yield Option("", "—", not typed)

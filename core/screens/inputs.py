@@ -45,6 +45,8 @@ class Input:
             return look.typed_date(value)
         if isinstance(value, Decimal):
             return look.typed_number(value)
+        if isinstance(value, list):
+            return ",".join(map(str, value))
         return look.birthday(value) if self.kind == "birthday" else str(value)
 
     def read(self, typed: str, env: Env) -> Any:
@@ -52,6 +54,8 @@ class Input:
         text = typed.strip()
         if self.kind == "check":
             return text not in ("", "0", "false")
+        if not text and self.kind == "many":
+            return []
         if not text:
             if self.required:
                 raise UserError(_("{title} is needed."), field=self.name, title=self.field.title)
@@ -82,7 +86,7 @@ def input_of(model: Any, name: str) -> Input:
 
 def kind_of(field: Field, column: Any) -> str:
     """How a field is typed in: what it says itself, or else by the type of its column."""
-    if field.kind in ("choice", "link", "birthday", "text", "phone", "email", "site", "iban"):
+    if field.kind in ("choice", "many", "link", "birthday", "text", "phone", "email", "site", "iban"):
         return field.kind
     kinds = ((Boolean, "check"), (Date, "date"), (Scaled, "number"), (BigInteger, "integer"), (Text, "text"))
     return next((kind for type_, kind in kinds if isinstance(column.type, type_)), "line")
@@ -96,6 +100,10 @@ def as_choice(wanted: Input, text: str, env: Env) -> str:
     if text not in wanted.field.choices:
         raise UserError(_("{value} is not among the choices of {title}."), value=text, title=wanted.field.title)
     return text
+
+
+def as_many(wanted: Input, text: str, env: Env) -> list[str]:
+    return [as_choice(wanted, part, env) for part in text.split(",") if part]
 
 
 def as_link(wanted: Input, text: str, env: Env) -> int:
@@ -132,6 +140,6 @@ def as_birthday(wanted: Input, text: str, env: Env) -> str:
 
 
 READERS: dict[str, Callable[[Input, str, Env], Any]] = {
-    "choice": as_choice, "link": as_link, "integer": as_integer, "number": as_number,
+    "choice": as_choice, "many": as_many, "link": as_link, "integer": as_integer, "number": as_number,
     "date": as_date, "birthday": as_birthday,
 }  # fmt: skip

@@ -80,9 +80,17 @@ def shape_of(view: Form) -> Shape:
             if told.owned and rights.may("read", view.parts[resolve(told.target)]):
                 lines.append(line_of(view, name))
         else:
-            wanted = input_of(model, name)
+            wanted = offered(input_of(model, name), view.options(name))
             inputs.append(replace(wanted, required=False) if name in view.only else wanted)
     return Shape(tuple(inputs), tuple(lines))
+
+
+def offered(wanted: Input, options: Mapping[str, str]) -> Input:
+    """The input with the choices that its view offers."""
+    if not options:
+        return wanted
+    kind = wanted.kind if wanted.kind == "many" else "choice"
+    return replace(wanted, kind=kind, field=replace(wanted.field, choices=dict(options)))
 
 
 def line_of(view: Form, name: str) -> LineShape:
@@ -114,6 +122,8 @@ def posted(shape: Shape, form: FormData) -> dict[str, str]:
     typed: dict[str, str] = {}
     for wanted in shape.inputs:
         value = form.get(wanted.name, "")
+        if wanted.kind == "many":
+            value = ",".join(v for v in form.getlist(wanted.name) if isinstance(v, str))
         typed[wanted.name] = value.replace("\r\n", "\n") if isinstance(value, str) else ""
     for line in shape.lines:
         if line.chosen:

@@ -158,6 +158,10 @@ class Form(View):
         """What stands under the name in the head of the card."""
         return []
 
+    def options(self, name: str) -> Mapping[str, str]:
+        """The values and titles a field offers, for one whose choices only the set knows; empty for all others."""
+        return {}
+
     def square(self, record: Any) -> bool:
         """Whether the mark in front of the name is a square, as an organisation's is."""
         return False

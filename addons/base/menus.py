@@ -1,0 +1,11 @@
+"""The business itself in the menu."""
+
+from __future__ import annotations
+
+from addons.base.views import CompanyList, UserList
+from core.values.declarations import Menu
+from core.values.words import _
+
+business = Menu(_("Business"), order=90)
+colleagues = Menu(_("Colleagues"), UserList, under=business, icon="users", order=91)
+companies = Menu(_("Own companies"), CompanyList, under=business, icon="building-2", order=92)
