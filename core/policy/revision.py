@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from alembic.autogenerate import render_python_code
 from alembic.operations import ops
-from sqlalchemy import JSON, Connection, MetaData, create_engine, event
+from sqlalchemy import JSON, Connection, ForeignKeyConstraint, MetaData, create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.sqlite.base import SQLiteTypeCompiler
@@ -126,7 +126,20 @@ def difference(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeO
     tidy(down)
     for change in down.ops:
         allow_empty(change)
+    untangle(up, down)
     return up, down
+
+
+def untangle(up: ops.OpContainer, down: ops.OpContainer) -> None:
+    """A key to a table that is made later is made after it, and dropped before it."""
+    coming = [op for op in up.ops if isinstance(op, ops.CreateTableOp)]
+    for place, table in enumerate(coming):
+        later = {other.table_name for other in coming[place + 1 :]}
+        keys = [key for key in table.columns if isinstance(key, ForeignKeyConstraint) and key.referred_table.name in later]
+        table.columns = [item for item in table.columns if item not in keys]
+        for key in keys:
+            up.ops.append(ops.ModifyTableOps(table.table_name, [ops.CreateForeignKeyOp.from_constraint(key)]))
+            down.ops.insert(0, ops.ModifyTableOps(table.table_name, [ops.DropConstraintOp.from_constraint(key)]))
 
 
 def allow_empty(change: ops.MigrateOperation) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from sqlalchemy.exc import IntegrityError
 from starlette.responses import RedirectResponse, Response
 
 from core.composition.model import Model
+from core.policy.env import Env
 from core.screens.ask import Ask
 from core.screens.cards import card_page
 from core.screens.elements import Warning
@@ -18,7 +20,7 @@ from core.screens.saving import all_errors, apply, base_of, merge, posted, shape
 from core.screens.shell import address, menus, opens
 from core.screens.views import Form, List, View
 from core.values.declarations import Route
-from core.values.errors import AccessError, NotFound
+from core.values.errors import AccessError, NotFound, UserError
 from core.values.words import _
 
 CONFIRM, ADD, ANOTHER, CHOICE = "_confirm", "_add", "_another", "_choice."
@@ -124,10 +126,33 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
         draft.errors = errors
         return refused(ask, draft, record)
     fresh = record.id is None
-    env.session.flush()
+    if taken := written(env, record):
+        draft.errors = taken
+        return refused(ask, draft, record)
     words = look_of(env).words
     text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
     return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
+
+
+def written(env: Env, record: Any) -> dict[str, UserError]:
+    """Write what is pending; where a value is another record's already, nothing is written and its field is named."""
+    try:
+        with env.connection.begin_nested():
+            env.session.flush()
+    except IntegrityError as error:
+        env.session.close()  # it begins anew on the same transaction, which the savepoint kept whole
+        taken = taken_columns(type(record).__table__, error)
+        if not taken:
+            raise
+        title = type(record).told(taken[0]).title
+        return {taken[0]: UserError(_("{title}: another record has this already."), field=taken[0], title=title)}
+    return {}
+
+
+def taken_columns(table: Any, error: IntegrityError) -> list[str]:
+    """The unique columns of a table that the database says a value is taken in, each by its own way of saying."""
+    said = str(error.orig)
+    return [c.key for c in table.columns if f"{table.name}.{c.key}" in said or f"uq_{table.name}_{c.key}" in said]
 
 
 def refused(ask: Ask, draft: Draft, record: Any) -> Response:

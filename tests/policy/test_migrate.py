@@ -168,6 +168,24 @@ CHANGES = {
 }
 
 
+def test_tables_that_point_at_each_other(entry: Entry, workshop: Workshop) -> None:
+    more = """
+    class Other(Model, name="ring.other"):
+        thing_id: Mapped[int | None] = reference("ring_thing")
+    """
+    home = workshop.table("ring", 'other_id: Mapped[int | None] = reference("ring_other")', more=more)
+    with (home / "access.py").open("a", encoding="utf-8") as access:
+        access.write(f"from {workshop.package}.ring.models import Other\n")
+        access.write('other = Grant(administrator, Other, "read")\n')
+    workshop.revise("ring")
+    with database(entry) as connection:
+        made = migrations("ring", shelf=workshop.shelf())
+        made.upgrade(connection)
+        assert difference(connection, metadata("ring", shelf=workshop.shelf())) == NOTHING
+        made.downgrade(connection, ["ring"])
+        assert difference(connection, metadata("base")) == NOTHING
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_of_the_models_becomes_a_migration_that_works(entry: Entry, workshop: Workshop, change: str) -> None:
     field, expected = CHANGES[change]
@@ -198,6 +216,7 @@ def test_a_change_of_the_models_becomes_a_migration_that_works(entry: Entry, wor
             for key in inspect(connection).get_foreign_keys("growing_thing")
         }
         assert keys["link_id"]["ondelete"] == "SET NULL"
+        connection.execute(text("drop table growing_line"))
         made.downgrade(connection, ["growing"])
         assert difference(connection, metadata("base")).missing == ()
 

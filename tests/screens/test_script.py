@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.support.browser import Browse
 from tests.support.preview import Pages, serving
@@ -169,7 +169,12 @@ def test_a_refused_form_gets_the_focus_on_what_is_wrong(visit: Visit) -> None:
 def test_leaving_what_was_typed_is_asked_about(visit: Visit) -> None:
     page = visit("form")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.locator("#f-name").press_sequentially("!")
     page.locator(".ph__x a").click(no_wait_after=True)
     page.wait_for_timeout(300)

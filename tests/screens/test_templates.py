@@ -20,7 +20,10 @@ ROOT = Path(__file__).parents[2]
 STATIC = static_module.OWN
 TEMPLATES = {path.relative_to(pages.TEMPLATES).as_posix(): path for path in sorted(pages.TEMPLATES.rglob("*.html"))}
 LAYOUTS = ["shell.html", "bare.html", "fragment.html"]
-SAMPLES = [*((f"small {name}", page) for name, page in SMALL.items()), *((f"full {name}", page) for name, page in FULL.items())]
+SAMPLES = [
+    *((f"small {name}", page) for name, page in SMALL.items()),
+    *((f"full {name}", page) for name, page in FULL.items()),
+]
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "use"})
 
 
@@ -132,7 +135,12 @@ def test_no_page_needs_an_exception_from_the_security_policy(page: Page) -> None
     assert [name for name in names if name == "style" or name.startswith(("on", "hx-on"))] == []
     assert [tag for tag, _, _ in drawn.elements if tag == "style"] == []
     assert [attributes for tag, attributes, _ in drawn.elements if tag == "script" and not attributes.get("src")] == []
-    assert [value for name in ("href", "src", "action", "formaction") for value in drawn.values(name) if value.startswith("javascript:")] == []
+    assert [
+        value
+        for name in ("href", "src", "action", "formaction")
+        for value in drawn.values(name)
+        if value.startswith("javascript:")
+    ] == []
 
 
 def test_every_id_stands_once_and_is_there_when_named(page: Page) -> None:
@@ -147,8 +155,15 @@ def named(drawn: Drawn) -> Iterator[str]:
     for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls", "data-open"):
         yield from (one for value in drawn.values(attribute) for one in value.split())
     for attribute in ("hx-target", "hx-select", "hx-select-oob"):
-        yield from (one.removeprefix("#") for value in drawn.values(attribute) for one in value.split(",") if one[0] == "#")
-    errors = [value for tag, attributes, around in drawn.elements if tag == "a" and "form" in around for value in [attributes["href"]]]
+        yield from (
+            one.removeprefix("#") for value in drawn.values(attribute) for one in value.split(",") if one[0] == "#"
+        )
+    errors = [
+        value
+        for tag, attributes, around in drawn.elements
+        if tag == "a" and "form" in around
+        for value in [attributes["href"]]
+    ]
     yield from (value.removeprefix("#") for value in errors if value.startswith("#"))
 
 
@@ -171,7 +186,11 @@ def test_a_page_has_one_title_and_one_heading(page: Page) -> None:
 
 
 def test_a_page_has_at_most_one_primary_button(page: Page) -> None:
-    inside = [(tag, attributes["class"]) for tag, attributes, around in Drawn(draw(page)).elements if "main" in around and "class" in attributes]
+    inside = [
+        (tag, attributes["class"])
+        for tag, attributes, around in Drawn(draw(page)).elements
+        if "main" in around and "class" in attributes
+    ]
     cards = [tag for tag, _ in inside if tag == "article"]  # an addon each, with its own way on
     primary = [classes for _, classes in inside if "btn--primary" in classes]
     assert len(primary) <= max(1, len(cards))
@@ -212,7 +231,9 @@ def test_styles_and_scripts_stay_small() -> None:
 def test_pages_load_two_style_sheets_and_the_scripts_that_are_there() -> None:
     html = draw(SMALL["message"])
     loaded = set(re.findall(r"""/static/\w+/([\w./-]+\.(?:css|js))""", html))
-    assert loaded == {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.suffix in {".css", ".js"}}
+    assert loaded == {
+        path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.suffix in {".css", ".js"}
+    }
     assert len([name for name in loaded if name.endswith(".css")]) == 2
 
 
@@ -241,7 +262,9 @@ def copied() -> dict[str, str]:
 def test_files_of_others_are_unchanged() -> None:
     own = [path.relative_to(ROOT).as_posix() for path in (STATIC / "vendor").glob("*.js")]
     assert set(own) <= set(copied())
-    changed = {path for path, kept in copied().items() if hashlib.sha256((ROOT / path).read_bytes()).hexdigest() != kept}
+    changed = {
+        path for path, kept in copied().items() if hashlib.sha256((ROOT / path).read_bytes()).hexdigest() != kept
+    }
     assert changed == set()
 
 

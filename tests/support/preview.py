@@ -1,4 +1,4 @@
-"""Every kind of page with sample data, to look at: drawn to a folder, served on this machine, photographed, asked by axe.
+"""Every kind of page with sample data, to look at: drawn to a folder, served here, photographed, asked by axe.
 
 .venv/bin/python -m tests.support.preview            pictures of all pages in .cache/screenshots
 .venv/bin/python -m tests.support.preview plan menu  only of these
