@@ -124,11 +124,11 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
         draft.warnings = [] if errors or ask.form.get(CONFIRM) else view.warnings(record)
     if errors or draft.warnings:
         draft.errors = errors
-        return refused(ask, draft, record)
+        return refused(ask, draft)
     fresh = record.id is None
     if taken := written(env, record):
         draft.errors = taken
-        return refused(ask, draft, record)
+        return refused(ask, draft)
     words = look_of(env).words
     text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
     return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
@@ -155,11 +155,12 @@ def taken_columns(table: Any, error: IntegrityError) -> list[str]:
     return [c.key for c in table.columns if f"{table.name}.{c.key}" in said or f"uq_{table.name}_{c.key}" in said]
 
 
-def refused(ask: Ask, draft: Draft, record: Any) -> Response:
-    """The same form again; nothing of it was written."""
-    page = form_page(ask, draft)
+def refused(ask: Ask, draft: Draft) -> Response:
+    """The same form again; nothing of it was written, and the record is as the database has it."""
     ask.env.session.expunge_all()
-    return render(ask, page, 422)
+    if draft.record is not None:
+        draft.record = record_of(ask, draft.view)
+    return render(ask, form_page(ask, draft), 422)
 
 
 def check(ask: Ask) -> Response:

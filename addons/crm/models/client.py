@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Index, String, Text, inspect, select
 from sqlalchemy.orm import Mapped
@@ -12,13 +12,9 @@ from addons.base.models import User, home_country
 from addons.crm.models.directories import Industry, Source, Territory
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod, turn
 from addons.crm.models.lines import ORDERED, Account, Address, Contact, Email, Phone
-from addons.crm.values.identifiers import check, tax_id_kinds
-from addons.crm.values.names import name_key
-from addons.crm.values.sites import parse_site
+from addons.crm.values.completion import complete_client, search_words, sum_up
 from core.services.search import Searchable
-from core.values.errors import UserError
 from core.values.fields import choice, column, link, links, reference
-from core.values.text import digits, sort_key
 from core.values.words import _
 
 KINDS = {"person": _("Person"), "organisation": _("Organisation")}
@@ -84,13 +80,8 @@ class Client(Searchable, name="crm.client"):
         found = [Index(None, "sort_key", "id"), Index(None, "name_key"), Index(None, "tax_id"), Index(None, "status", "id"), Index(None, "city", "id")]
         return [*super().constraints(), *found]
 
-    def search_words(self) -> Iterator[str | None]:
-        yield from (self.name, self.legal_name, self.tax_id, self.vat_id)
-        for phone in (*self.phones, *self.contacts):
-            yield digits(phone.e164 or phone.number or "")
-        yield from (email.address for email in self.emails)
-        yield from (contact.name for contact in self.contacts)
-        yield from (account.handle for account in self.accounts)
+    def search_words(self) -> Iterable[str | None]:
+        return search_words(self)
 
     @classmethod
     def last_digits(cls, ending: str) -> ColumnElement[bool]:
@@ -100,36 +91,11 @@ class Client(Searchable, name="crm.client"):
         return cls.id.in_(found[0]) | cls.id.in_(found[1])
 
     def before_save(self) -> None:
-        self.complete_name()
-        self.check_codes()
+        complete_client(self, home_country(self.env))
         self.follow_territory()
         self.keep_periods()
-        self.phone = self.phones[0].number if self.phones else None
-        self.email = next((e.address for e in self.emails if e.main), self.emails[0].address if self.emails else None)
-        self.city = next((a.city for a in self.addresses if a.city), None)
+        sum_up(self)
         super().before_save()
-
-    def complete_name(self) -> None:
-        """A person is called by their parts, surname first; an organisation by its trade name, or else its legal one."""
-        if self.kind == "person":
-            parts = [part.strip() for part in (self.surname, self.first_name, self.patronymic) if part and part.strip()]
-            self.name = " ".join(parts) or self.name
-        self.name = (self.name or self.legal_name or "").strip()
-        if not self.name:
-            field = "surname" if self.kind == "person" else "name"
-            raise UserError(_("A client needs a name; type at least one part of it."), field=field)
-        self.sort_key, self.name_key = sort_key(self.name)[:250], name_key(self.name)[:240]
-
-    def check_codes(self) -> None:
-        """Codes, bank account and site are right, or refused beside their field."""
-        kinds = tax_id_kinds(home_country(self.env), self.kind == "organisation")
-        self.tax_id = checked(kinds, self.tax_id, "tax_id")
-        self.iban = checked(("iban",), self.iban, "iban")
-        self.vat_id = (self.vat_id or "").strip() or None
-        try:
-            self.site = parse_site(self.site) if self.site else None
-        except UserError as error:
-            raise UserError(error.message, field="site", **error.values) from None
 
     def follow_territory(self) -> None:
         """A client of a territory gets its manager, unless another manager was chosen at the same time."""
@@ -142,16 +108,3 @@ class Client(Searchable, name="crm.client"):
         """The history of managers and territories: the one that ends today, the one that begins."""
         turn(self.managers, self.manager_id, "manager_id", self.env.today(), self.parts[ManagerPeriod])
         turn(self.territories, self.territory_id, "territory_id", self.env.today(), self.parts[TerritoryPeriod])
-
-
-def checked(kinds: Sequence[str], typed: str | None, field: str) -> str | None:
-    """The compact form of a code that is right by one of `kinds`; the sentence of the first kind beside the field if by none."""
-    if not typed or not typed.strip():
-        return None
-    refusals: list[UserError] = []
-    for kind in kinds:
-        try:
-            return check(kind, typed)
-        except UserError as error:
-            refusals.append(UserError(error.message, field=field, **error.values))
-    raise refusals[0]

@@ -11,12 +11,10 @@ from sqlalchemy.schema import SchemaItem
 from addons.base.models import home_country
 from addons.crm.values.addresses import Address as AddressParts
 from addons.crm.values.addresses import missing, one_line
-from addons.crm.values.emails import parse_email
-from addons.crm.values.phones import format_phone, parse_phone
+from addons.crm.values.completion import complete_address, complete_email, complete_number, complete_phone, parts_of
 from core.composition.model import Model
 from core.screens.elements import Badge, Item
 from core.screens.look import Look
-from core.values.errors import UserError
 from core.values.fields import choice, column, link, reference
 from core.values.text import initials, reversed_digits
 from core.values.words import _
@@ -70,10 +68,7 @@ class Numbered(Model):
 
     def before_save(self) -> None:
         super().before_save()
-        phone = parse_phone(self.number or "", home_country(self.env))
-        self.number = format_phone(phone.e164) if phone.valid else (self.number or "").strip() or None
-        self.e164 = phone.e164 or None
-        self.reversed = reversed_digits(phone.e164 or self.number or "") or None
+        complete_number(self, home_country(self.env))
 
     @property
     def valid(self) -> bool:
@@ -89,8 +84,7 @@ class Phone(Numbered, Line, name="crm.phone"):
 
     def before_save(self) -> None:
         super().before_save()
-        if not self.number:
-            raise UserError(_("A phone line needs a number; type one or remove the line."), field="number")
+        complete_phone(self, home_country(self.env))
 
     def line(self, look: Look) -> Item:
         """The phone on the card: a press calls it; one that did not parse is marked."""
@@ -113,7 +107,7 @@ class Email(Line, name="crm.email"):
 
     def before_save(self) -> None:
         super().before_save()
-        self.address = parse_email(self.address)
+        complete_email(self)
 
     def line(self, look: Look) -> Item:
         """The address on the card: a press writes to it."""
@@ -153,17 +147,10 @@ class Address(Line, name="crm.address"):
 
     def before_save(self) -> None:
         super().before_save()
-        if not any((self.postcode, self.region, self.city, self.street, self.house)):
-            raise UserError(
-                _("An address needs at least a city or a street; fill one in or remove the line."), field="city"
-            )
-        self.incomplete = bool(self.lacking())
+        complete_address(self)
 
     def parts_of(self) -> AddressParts:
-        return AddressParts(
-            postcode=self.postcode or "", region=self.region or "", city=self.city or "", street=self.street or "",
-            house=self.house or "", apartment=self.apartment or "", country=self.country or "",
-        )  # fmt: skip
+        return parts_of(self)
 
     def lacking(self) -> tuple[str, ...]:
         """The parts a document would need: of postcode, city, street and house those that are not known."""
