@@ -63,7 +63,7 @@ def load(env: Env) -> None:
         model: directory(env, model, names)
         for model, names in ((Tag, TAGS), (Category, CATEGORIES), (Industry, INDUSTRIES), (Source, SOURCES))
     }
-    managers = dict(env.session.execute(select(env[User].login, env[User].id)).tuples().all())
+    managers = dict(env.session.execute(select(env[User].login, env[User].id)).all())
     territories(env, managers)
     known = set(env.session.scalars(select(env[Client].name)))
     for place, row in enumerate(ORGANISATIONS):

@@ -25,7 +25,7 @@ TASKS = (
 def load(env: Env) -> None:
     """Add the tasks that are not there yet."""
     known = set(env.session.scalars(select(env[Task].name)))
-    clients = dict(env.session.execute(select(env[crm.Client].name, env[crm.Client].id)).tuples().all())
+    clients = dict(env.session.execute(select(env[crm.Client].name, env[crm.Client].id)).all())
     for name, client, days in TASKS:
         if name not in known and client in clients:
             env.session.add(env[Task](name=name, client_id=clients[client], due=env.today() + timedelta(days=days)))

@@ -199,7 +199,7 @@ class Business:
         self.engine.clear_compiled_cache()
 
     def _compose(self, connection: Connection, generation: int) -> Installed:
-        versions: dict[str, str] = dict(connection.execute(INSTALLED, execution_options=KERNEL).tuples().all())
+        versions: dict[str, str] = dict(connection.execute(INSTALLED, execution_options=KERNEL).all())
         shelf = self.sets.shelf
         gone = {name: shelf.missing(name) for name in versions if name not in shelf.manifests}
         parts, broken = self.sets.usable(name for name in versions if name not in gone)

@@ -385,4 +385,3 @@ CLIENT_CARD = CardPage(
         Link("Об’єднати", "/crm/clients/1/merge", "merge"),
     ),
 )
-

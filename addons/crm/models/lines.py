@@ -11,7 +11,7 @@ from sqlalchemy.schema import SchemaItem
 from addons.base.models import home_country
 from addons.crm.values.addresses import Address as AddressParts
 from addons.crm.values.addresses import missing, one_line
-from addons.crm.values.completion import complete_address, complete_email, complete_number, complete_phone, parts_of
+from addons.crm.values.completion import complete_address, complete_email, complete_number, parts_of, refuse_no_number
 from core.composition.model import Model
 from core.screens.elements import Badge, Item
 from core.screens.look import Look
@@ -84,7 +84,7 @@ class Phone(Numbered, Line, name="crm.phone"):
 
     def before_save(self) -> None:
         super().before_save()
-        complete_phone(self, home_country(self.env))
+        refuse_no_number(self)
 
     def line(self, look: Look) -> Item:
         """The phone on the card: a press calls it; one that did not parse is marked."""

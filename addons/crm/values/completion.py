@@ -27,9 +27,8 @@ def complete_number(line: Any, country: str) -> None:
     line.reversed = reversed_digits(phone.e164 or line.number or "") or None
 
 
-def complete_phone(line: Any, country: str) -> None:
+def refuse_no_number(line: Any) -> None:
     """A line of phones has a number."""
-    complete_number(line, country)
     if not line.number:
         raise UserError(_("A phone line needs a number; type one or remove the line."), field="number")
 
@@ -85,7 +84,7 @@ def check_codes(client: Any, country: str) -> None:
 
 
 def checked(kinds: Sequence[str], typed: str | None, field: str) -> str | None:
-    """The compact form of a code that is right by one of `kinds`; of several refusals the sentence of the first kind."""
+    """The compact form of a code that is right by one of `kinds`; UserError with the sentence of the first if by none."""
     if not typed or not typed.strip():
         return None
     refusals: list[UserError] = []
