@@ -5,5 +5,6 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.business",
+    "tests.support.served",
     "tests.support.workshop",
 ]

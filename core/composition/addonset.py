@@ -24,7 +24,7 @@ from core.values.manifest import Manifest
 P = TypeVar("P", bound=Part)
 D = TypeVar("D", bound=Declaration)
 
-SUBMODULES = ("models", "access", "views", "menus", "settings", "reports", "jobs", "hooks", "routes")
+SUBMODULES = ("models", "access", "imports", "views", "menus", "settings", "reports", "jobs", "hooks", "routes")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

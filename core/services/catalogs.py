@@ -147,23 +147,26 @@ def problems(root: Path) -> Iterator[str]:
     said: dict[tuple[str, Any], tuple[str, Any]] = {}
     for source in sources(root):
         wanted = {message.id for message in texts(template_of(source))}
-        template = read_catalog(source.template)
-        there = {message.id for message in texts(template)} if template else set()
-        yield from (
-            f"{source.name}: {one(text)!r} is not in {source.template.name}; run bin/words" for text in wanted - there
-        )
-        yield from (f"{source.name}: {one(text)!r} is in no source any more; run bin/words" for text in there - wanted)
+        yield from stale(source, wanted)
         for language in TRANSLATED:
-            catalog = read_catalog(source.catalog(language), language)
-            done = {message.id: message for message in texts(catalog) if is_done(message)} if catalog else {}
-            yield from (f"{source.name}: {language} lacks {one(text)!r}" for text in wanted if text not in done)
+            where = f"{source.name}: {language}"
+            catalog = read_catalog(source.catalog(language), language) or Catalog(language)
+            done = {message.id: message for message in texts(catalog) if is_done(message)}
+            yield from (f"{where} lacks {one(text)!r}" for text in wanted if text not in done)
             for message in done.values():
-                yield from (
-                    f"{source.name}: {language}: {one(message.id)!r}: {fault}" for fault in faults(message, language)
-                )
-                first, string_ = said.setdefault((language, message.id), (source.name, message.string))
-                if string_ != message.string:
-                    yield f"{source.name}: {language}: {one(message.id)!r} is translated otherwise in {first}"
+                first, elsewhere = said.setdefault((language, message.id), (source.name, message.string))
+                found = [*faults(message, catalog.num_plurals)]
+                found += [f"{first} translates it otherwise"] if elsewhere != message.string else []
+                yield from (f"{where}: {one(message.id)!r}: {fault}" for fault in found)
+
+
+def stale(source: Source, wanted: set[Any]) -> Iterator[str]:
+    """What the template of a source lacks, or has to no purpose."""
+    template = read_catalog(source.template)
+    there = {message.id for message in texts(template)} if template else set()
+    for text in wanted ^ there:
+        told = f"is not in {source.template.name}" if text in wanted else "is in no source any more"
+        yield f"{source.name}: {one(text)!r} {told}; run bin/words"
 
 
 def one(text: Any) -> str:

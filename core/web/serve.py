@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging.config
 import os
 import socket
-import ssl
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,20 +114,21 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": list(settings.trusted_proxies),
         "timeout_graceful_shutdown": STOPPING,
         "timeout_keep_alive": KEPT,
-        "ssl_context_factory": tls if settings.secure else None,
+        **(tls(settings) if settings.secure else {}),
     }
 
 
-def tls(*_given: Any) -> ssl.SSLContext:
-    """The TLS of a process: a certificate that was given, else one of this machine's own authority."""
+def tls(settings: Settings) -> dict[str, Any]:
+    """How the server proves itself: by the certificate it was given, else by one of this machine's own authority."""
     from core.web import https, plain_http  # noqa: PLC0415  # a server that does not speak HTTPS does without them
 
-    settings = Settings.from_json(os.environ[SETTINGS])
-    if not settings.certificate:
+    if settings.certificate:
+        files = settings.certificate, settings.key
+    else:
         hosts = [host for entry in directory_of(settings).entries().values() for host in entry.hosts]
-        file = https.server_file(settings.folder / TLS, [*hosts, settings.host])
-        return https.context_of(file, plain_http.RefusingPlainHTTP)
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.sslobject_class = plain_http.RefusingPlainHTTP
-    made.load_cert_chain(settings.certificate, settings.key)
-    return made
+        files = str(https.server_file(settings.folder / TLS, [*hosts, settings.host])), ""
+    return {
+        "ssl_certfile": files[0],
+        "ssl_keyfile": files[1] or None,
+        "ssl_context_factory": plain_http.refusing_context,
+    }

@@ -125,7 +125,7 @@ def come_in(ask: Ask, user: int, address: str, text: str = "") -> Response:
 def sign_in_page(ask: Ask, status: int, error: UserError | None = None) -> Response:
     words = look_of(ask.env).words
     fields = (
-        Field("login", words(_("Login")), value=typed(ask, "login"), required=True),
+        Field("login", words(_("Login")), kind="login", value=typed(ask, "login"), required=True),
         Field("password", words(_("Password")), kind="password", required=True),
     )
     hidden = (("next", own_path(typed(ask, "next") or ask.query.get("next", ""))),)
@@ -137,7 +137,7 @@ def welcome_page(ask: Ask, invited: invitations.Invited, status: int, error: Use
     words = look_of(ask.env).words
     hint = words.say(_("At least {count} characters."), count=passwords.SHORTEST)
     said = words.error(error) if error else ""
-    field = Field("password", words(_("Password")), kind="password", required=True, hint=hint, error=said)
+    field = Field("password", words(_("Password")), kind="newpassword", required=True, hint=hint, error=said)
     text = words.say(_("Your login is {login}. Choose the password by which you will sign in."), login=invited.login)
     page = SignInPage(words(_("Welcome")), ask.path, (field,), words(_("Save and sign in")), text=text)
     return outside_page(ask, page, status)

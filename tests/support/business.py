@@ -8,8 +8,8 @@ def test_y(found: Found) -> None: ...              # on both: found("tasks", "pr
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -52,20 +52,28 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def entry(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Entry]:
-    """Where a business that is not there yet shall live."""
-    if engine == "sqlite":
-        yield Entry("main", f"sqlite:///{tmp_path}/main.sqlite")
-        return
-    database: Database = request.getfixturevalue("database")
-    login = f"login_{database.name}"
-    password = secrets.token_urlsafe(8)
+def home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], Entry]]:
+    """Where a business that is not there yet shall live, by the kind of database."""
+    with ExitStack() as stack:
+
+        def place(kind: str) -> Entry:
+            if kind == "sqlite":
+                return Entry("main", f"sqlite:///{tmp_path}/main.sqlite")
+            return stack.enter_context(schema_in(request.getfixturevalue("database")))
+
+        yield place
+
+
+@contextmanager
+def schema_in(database: Database) -> Iterator[Entry]:
+    """A schema that is not there yet, with a login for its requests; roles are the whole server's, so they go again."""
+    login, password = f"login_{database.name}", secrets.token_urlsafe(8)
+    names = {role: f"{role}_{database.name}" for role in ("user", "owner")}
     with psycopg.connect(database.dsn, autocommit=True) as administrator:
         administrator.execute(
             sql.SQL("CREATE ROLE {} LOGIN NOINHERIT PASSWORD {}").format(sql.Identifier(login), sql.Literal(password))
         )
     url = database.server.dsn(database.name, user=login, password=password)
-    names = {role: f"{role}_{database.name}" for role in ("user", "owner")}
     yield Entry("main", url, "", ("*",), "main", names["user"], names["owner"], database.dsn)
     with psycopg.connect(database.dsn, autocommit=True) as administrator:
         for role in (*names.values(), login):
@@ -73,6 +81,12 @@ def entry(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterat
                 name = sql.Identifier(role)
                 administrator.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
                 administrator.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+@pytest.fixture
+def entry(engine: str, home: Callable[[str], Entry]) -> Entry:
+    """Where the business of a test shall live."""
+    return home(engine)
 
 
 @pytest.fixture
