@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,36 +13,49 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import aliased, joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.policy.business import Business
+from core.policy.business import Business, Entry, Sets
 from core.policy.env import Env, Person
+from core.policy.founding import create_business
 from core.values.errors import AccessError
 from tests.addons.ruled import House, Order, Partner
+from tests.support.business import PROGRAM, schema_in
+from tests.support.postgres import Database
 
 CLERK = Person(7, "Clerk", frozenset({"ruled.clerk"}))
 FOREIGN_PARTNER, FOREIGN_ORDER, ORDER_OF_FOREIGN_PARTNER = 60, 150, 201
 OWN_ORDERS, OWN_TOTAL = 101, 1010
-ADDONS = ("base", "ruled")
 
 
-@pytest.fixture
-def house(business: Business) -> Business:
-    """Two houses: partners 1 to 50 and orders 1 to 100 are ours; order 201 is ours and its partner is not."""
-    with business.env(trusted=True, writes=True) as env:
-        env.insert(House, [{"name": "a"}, {"name": "b"}])
-        env.insert(
-            Partner,
-            [{"house": 1 + (n > 50), "name": f"{'secret' if n > 50 else 'p'}{n}"} for n in range(1, 101)],
-        )
-        orders = [
-            {"house": 1 + (n > 100), "partner_id": (n + 1) // 2, "total": 10 if n <= 100 else 100}
-            for n in range(1, 201)
-        ]
-        orders += [
-            {"house": 1, "partner_id": 60, "total": 10},
-            {"house": 2, "partner_id": 1, "total": 100},
-        ]
-        env.insert(Order, orders)
-    return business
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, sets: Sets, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Business]:
+    """Two houses: partners 1 to 50 and orders 1 to 100 are ours; order 201 is ours and its partner is not.
+
+    Every attempt is undone, so all share them.
+    """
+    folder = tmp_path_factory.mktemp("house")
+    with ExitStack() as stack:
+        entry = Entry("main", f"sqlite:///{folder}/main.sqlite")
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgres")
+            name = server.create_database()
+            entry = stack.enter_context(schema_in(Database(server, name)))
+            stack.callback(server.drop_database, name)
+        business = create_business(entry, sets, folder, ("base", "ruled"), PROGRAM)
+        stack.callback(business.close)
+        with business.env(trusted=True, writes=True) as env:
+            fill(env)
+        yield business
+
+
+def fill(env: Env) -> None:
+    """The partners and orders of both houses."""
+    env.insert(House, [{"name": "a"}, {"name": "b"}])
+    env.insert(Partner, [{"house": 1 + (n > 50), "name": f"{'secret' if n > 50 else 'p'}{n}"} for n in range(1, 101)])
+    orders = [
+        {"house": 1 + (n > 100), "partner_id": (n + 1) // 2, "total": 10 if n <= 100 else 100} for n in range(1, 201)
+    ]
+    orders += [{"house": 1, "partner_id": 60, "total": 10}, {"house": 2, "partner_id": 1, "total": 100}]
+    env.insert(Order, orders)
 
 
 def foreign(records: Any) -> bool:
@@ -244,7 +258,7 @@ def test_a_hidden_record_stays_hidden(house: Business, way: str) -> None:
         assert leaked is (way in SHUT_BY_THE_IMPORT_GATE)
 
 
-class attempt:  # noqa: N801  # reads as the verb it is
+class attempt:  # reads as the verb it is
     """A clerk's unit of work that is undone at the end, whatever state the attempt left it in."""
 
     def __init__(self, business: Business) -> None:
@@ -256,7 +270,7 @@ class attempt:  # noqa: N801  # reads as the verb it is
         self.env = Env(self.business, self.business.installed(connection).parts, connection, CLERK)
         return self.env
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self.env.session.expunge_all()
         self.env.connection.rollback()
         self.env.close()

@@ -8,6 +8,7 @@ def test_y(found: Found) -> None: ...              # on both: found("tasks", "pr
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from psycopg import sql
 
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
-from core.policy.founding import create_business
+from core.policy.founding import create_business, sqlite_file
 from core.values.manifest import Shelf, discover
 from tests.support.postgres import Database
 
@@ -75,12 +76,8 @@ def schema_in(database: Database) -> Iterator[Entry]:
         )
     url = database.server.dsn(database.name, user=login, password=password)
     yield Entry("main", url, "", ("*",), "main", names["user"], names["owner"], database.dsn)
-    with psycopg.connect(database.dsn, autocommit=True) as administrator:
-        for role in (*names.values(), login):
-            if administrator.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                name = sql.Identifier(role)
-                administrator.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
-                administrator.execute(sql.SQL("DROP ROLE {}").format(name))
+    for role in (*names.values(), login):  # the database itself is gone by now
+        database.server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 @pytest.fixture
@@ -89,17 +86,37 @@ def entry(engine: str, home: Callable[[str], Entry]) -> Entry:
     return home(engine)
 
 
+@pytest.fixture(scope="session")
+def casts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of SQLite businesses, one for each list of addons, that tests get copies of."""
+    return tmp_path_factory.mktemp("casts")
+
+
 @pytest.fixture
-def found(entry: Entry, sets: Sets, tmp_path: Path) -> Iterator[Found]:
+def found(entry: Entry, sets: Sets, tmp_path: Path, casts: Path) -> Iterator[Found]:
     """Makes the business of a test."""
     with ExitStack() as open_ones:
 
         def make(*addons: str) -> Business:
-            business = create_business(entry, sets, tmp_path, addons or ("base",), PROGRAM)
+            wanted = addons or ("base",)
+            file = sqlite_file(entry)
+            if file is None:
+                business = create_business(entry, sets, tmp_path, wanted, PROGRAM)
+            else:
+                shutil.copyfile(cast_of(casts, sets, wanted), file)
+                business = Business(entry, sets, tmp_path)
             open_ones.callback(business.close)
             return business
 
         yield make
+
+
+def cast_of(folder: Path, sets: Sets, addons: tuple[str, ...]) -> Path:
+    """The file of a new business with these addons; made when it is first asked for."""
+    file = folder / f"{'+'.join(addons)}.sqlite"
+    if not file.exists():
+        create_business(Entry("main", f"sqlite:///{file}"), sets, folder, addons, PROGRAM).close()
+    return file
 
 
 @pytest.fixture
