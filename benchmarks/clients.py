@@ -113,13 +113,18 @@ def add(env: Env, rows: Sequence[Sequence[str]], first: int) -> None:
     keys = env.insert(crm.Client, clients)
     phones, emails, addresses, todo = [], [], [], []
     for key, row in zip(keys, rows, strict=True):
-        for column in ("Phone", "Phone 2"):
-            if number := e164(row[PLACE[column]]):
-                phones.append({"client_id": key, **numbered(number), "use": "mobile"})
+        numbers = [number for column in ("Phone", "Phone 2") if (number := e164(row[PLACE[column]]))]
+        phones += [{"client_id": key, **numbered(number), "use": "mobile"} for number in numbers]
         if address := row[PLACE["E-mail"]]:
             emails.append({"client_id": key, "address": address, "use": "work", "main": True})
         if row[PLACE["City"]]:
-            names = {"postcode": "Postal code", "region": "Region", "city": "City", "street": "Street", "house": "House"}
+            names = {
+                "postcode": "Postal code",
+                "region": "Region",
+                "city": "City",
+                "street": "Street",
+                "house": "House",
+            }
             parts = {field: row[PLACE[column]] or None for field, column in names.items()}
             addresses.append({"client_id": key, **parts, "use": "delivery", "incomplete": None in parts.values()})
         if key % 50 == 0:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from addons.base import models
-from core.services.files import of_reached_record
+from core.services.exchange.runs import of_own_runs, own_runs
+from core.services.file_rights import of_reached_record
 from core.services.jobs import own_jobs
 from core.values.declarations import Grant, Restrict, Role, Rule
 from core.values.words import _
@@ -29,10 +30,16 @@ access = (
     Grant(administrator, models.Setting, "read create write"),
     Grant(employee, models.Job, "read"),
     Grant(employee, models.Attachment, "read create write delete"),
+    Grant(employee, models.Import, "read"),
+    Grant(employee, models.ImportJoin, "read"),
+    Grant(employee, models.ImportProblem, "read"),
     Grant(administrator, models.Cron, "read"),
     Grant(administrator, models.Blob, "read"),
     Grant(administrator, models.Chunk, "read"),
     Rule(None, models.Job, own_jobs, "read"),
+    Rule(None, models.Import, own_runs, "read"),
+    Rule(None, models.ImportJoin, of_own_runs, "read"),
+    Rule(None, models.ImportProblem, of_own_runs, "read"),
     Rule(None, models.Attachment, of_reached_record("read"), "read"),
     Rule(None, models.Attachment, of_reached_record("write"), "create write delete"),
     Restrict(models.User, "password", read=(administrator,), write=(administrator,)),

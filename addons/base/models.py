@@ -9,6 +9,7 @@ from core.composition.model import Model
 from core.policy import installed, people, trail
 from core.policy.env import Env
 from core.services import cron, files, jobs, numbers, settings
+from core.services.exchange import runs
 from core.values.fields import column, link, links, reference
 from core.values.words import _
 
@@ -102,3 +103,12 @@ class Chunk(files.Chunk, name="base.chunk"): ...
 
 
 class Attachment(files.Attachment, name="base.attachment"): ...
+
+
+class Import(runs.ImportRun, name="base.import"): ...
+
+
+class ImportJoin(runs.ImportJoin, name="base.import_join"): ...
+
+
+class ImportProblem(runs.ImportProblem, name="base.import_problem"): ...

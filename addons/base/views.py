@@ -59,7 +59,9 @@ class UserForm(Form, model=User):
     def card(self) -> Layout:
         facts = Layout("login", "language", "zone", "active", "created_at", name="facts", title=_("Colleague"))
         return Layout(
-            Layout(facts, name="left"), Layout("timeline", name="middle"), Layout("held_roles", "invitation", name="right")
+            Layout(facts, name="left"),
+            Layout("timeline", name="middle"),
+            Layout("held_roles", "invitation", name="right"),
         )
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, select
 
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
-from addons.crm.values.emails import email_key
 from core.policy.env import Env
 from core.values.words import _
 
@@ -56,9 +55,7 @@ def conditions(env: Env, record: Any) -> list[tuple[str, ColumnElement[bool]]]:
         found.append(
             (
                 "email",
-                client.id.in_(
-                    select(email.client_id).where(email.address.in_({*addresses, *map(email_key, addresses)}))
-                ),
+                client.id.in_(select(email.client_id).where(email.address.in_(addresses))),
             )
         )
     if record.tax_id:

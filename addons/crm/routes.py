@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from addons.crm.duplicates import groups
 from addons.crm.models.client import Client
+from addons.crm.quality import COUNTED, GAPS, SHOWN, Gap, count, page
 from core.screens.ask import Ask
-from core.screens.elements import Cells, Empty, Link, TablePage
-from core.screens.look import look_of
+from core.screens.elements import Cells, Empty, Link, SmartButton, TablePage
+from core.screens.look import Look, look_of
 from core.screens.pages import render
 from core.screens.rows import linked
 from core.values.declarations import route
@@ -51,3 +52,38 @@ def duplicates(ask: Ask) -> Response:
             empty=None if rows else Empty(look.words(_("No two clients look alike."))),
         ),
     )
+
+
+@route("/crm/quality")
+def quality(ask: Ask) -> Response:
+    """What is lacking in the client base: how much of each, and the list of one."""
+    if not ask.env.may("read", Client):
+        raise NotFound(ask.path)
+    look = look_of(ask.env)
+    gap = next((gap for gap in GAPS if gap.name == ask.query.get("show")), GAPS[0])
+    after = ask.query.get("after", "")
+    found = list(page(ask.env, look, gap, int(after) if after.isdigit() and len(after) <= 18 else 0))
+    rows = tuple((linked([(of.display(), f"/crm/client/{of.id}")]), told) for _key, of, told in found[:SHOWN])
+    further = f"/crm/quality?show={gap.name}&after={found[SHOWN - 1][0]}" if len(found) > SHOWN else ""
+    return render(
+        ask,
+        TablePage(
+            title=look.words(_("Quality of the data")),
+            facts=tuple(fact(ask, look, one, gap) for one in GAPS),
+            table=Cells((look.words(_("Client")), look.words(gap.title)), rows) if rows else None,
+            text=look.words(gap.help),
+            crumbs=(Link(look.words(_("Clients")), "/crm/client"),),
+            actions=(Link(look.words(_("Next {count}")).format(count=SHOWN), further, "chevron-right"),)
+            if further
+            else (),
+            empty=None if rows else Empty(look.words(_("Nothing is lacking here."))),
+        ),
+    )
+
+
+def fact(ask: Ask, look: Look, gap: Gap, shown: Gap) -> SmartButton:
+    """How many clients or lines lack something, and the way to their list."""
+    number = count(ask.env, gap)
+    figure = f"{look.number(COUNTED)}+" if number > COUNTED else look.number(number)
+    note = look.words(_("shown below")) if gap is shown else ""
+    return SmartButton(look.words(gap.title), figure, note, gap.icon, f"/crm/quality?show={gap.name}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from addons.crm.duplicates import WHY, similar
 from addons.crm.models.client import STATUSES, TONES, Client
@@ -23,6 +25,22 @@ def mine(client: Any, env: Env) -> ColumnElement[bool]:
     return client.manager_id == env.user  # type: ignore[no-any-return]  # a comparison of a column
 
 
+def entered(first: int, last: int) -> Callable[[Any, Env], ColumnElement[bool]]:
+    """Clients entered from the beginning of one month to that of another, counted from the present one."""
+
+    def where(client: Any, env: Env) -> ColumnElement[bool]:
+        return and_(client.created_at >= month_begins(env, first), client.created_at < month_begins(env, last))
+
+    return where
+
+
+def month_begins(env: Env, further: int) -> datetime:
+    """The first moment of a month where the person is: 0 the present one, -1 the one before it."""
+    today = env.today()
+    years, month = divmod(today.month - 1 + further, 12)
+    return datetime(today.year + years, month + 1, 1, tzinfo=ZoneInfo(env.person.zone))
+
+
 def potential(client: Any, env: Env) -> ColumnElement[bool]:
     return client.status == "potential"  # type: ignore[no-any-return]  # as above
 
@@ -33,12 +51,15 @@ class ClientList(List, model=Client):
     new = _("New client")
     hint = _("Name, phone, last 4 digits, code, e-mail")
     empty = _("No client yet. Add the first one, or bring an address book in.")
-    facets = ("status", "kind", "manager", "tags", "categories")
+    facets = ("status", "kind", "city", "manager", "tags", "categories")
     priorities = {"phone": 2, "city": 3, "status": 2, "manager": 4, "created_at": 3}
     under = "phone"
     square = ("kind", "organisation")
     imports = True
-    links = ((_("Possible duplicates"), "/crm/duplicates", "users"),)
+    links = (
+        (_("Possible duplicates"), "/crm/duplicates", "users"),
+        (_("Quality of the data"), "/crm/quality", "shield-check"),
+    )
 
     def layout(self) -> Layout:
         return Layout("name", "phone", "city", "status", "manager", "created_at")
@@ -48,19 +69,23 @@ class ClientList(List, model=Client):
             Tab("all", _("All")),
             Tab("mine", _("Mine"), mine),
             Tab("potential", _("Potential"), potential),
+            Tab("this_month", _("Entered this month"), entered(0, 1)),
+            Tab("last_month", _("Entered last month"), entered(-1, 0)),
             Tab("archived", _("Archive"), archived=True),
         )
 
     def actions(self) -> Sequence[Action]:
-        return (Action("archive", _("To the archive"), "trash-2", danger=True),)
+        return (
+            Action("archive", _("To the archive"), "trash-2", danger=True),
+            Action("add_tag", _("Add the tag"), "plus", takes="tags", opposite="remove_tag"),
+            Action("remove_tag", _("Remove the tag"), "minus", takes="tags", opposite="add_tag"),
+        )
 
 
 class ClientForm(Form, model=Client):
-    many = _("Clients")
-    new = _("New client")
     only = {
         "surname": "person", "first_name": "person", "patronymic": "person", "birthday": "person", "passport": "person",
-        "name": "organisation", "legal_name": "organisation", "industry": "organisation",
+        "name": "organisation", "legal_name": "organisation", "industry": "organisation", "contacts": "organisation",
     }  # fmt: skip
     checked = frozenset({"surname", "first_name", "name", "tax_id", "phones", "emails"})
     begun = ("phones", "emails")
@@ -153,11 +178,17 @@ class ClientForm(Form, model=Client):
             for reason, clients in similar(self.env, record).items()
         ]
 
+    def fact_greeting(self, record: Any) -> elements.Fact | None:
+        """How a letter to a person begins."""
+        words = look_of(self.env).words
+        return elements.Fact(words(_("Greeting")), record.greeting) if record.greeting else None
+
     def card(self) -> Layout:
         return Layout(
             Layout(
                 Layout(
                     "kind",
+                    "greeting",
                     "legal_name",
                     "birthday",
                     "tax_id",

@@ -43,12 +43,16 @@ class Task(Model, name="tasks.task"):
         if self.client is not None and self.client_id is None:
             self.client_id = self.client.id
         if self.assignee_id is None:
-            client = self.env.session.get(self.parts[crm.Client], self.client_id) if self.client_id else None
-            self.assignee_id = client.manager_id if client and client.manager_id else self.env.user
+            self.assignee_id = self.manager_of_client() or self.env.user
         for key in self.clients_touched():
             owner = self.env.session.get(self.parts[Client], key)
             if owner is not None:
                 owner.follow_tasks()
+
+    def manager_of_client(self) -> int | None:
+        """Whose the client is."""
+        client = self.env.session.get(self.parts[crm.Client], self.client_id) if self.client_id else None
+        return client.manager_id if client else None
 
     def clients_touched(self) -> set[int]:
         """The client of the task, and the one it had before."""

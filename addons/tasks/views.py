@@ -56,18 +56,23 @@ class TaskList(List, model=Task):
         )
 
     def actions(self) -> Sequence[Action]:
-        return (Action("complete", _("Done"), "check"),)
+        return (Action("complete", _("Done"), "check", opposite="reopen"),)
 
 
 class TaskForm(Form, model=Task):
     def layout(self) -> Layout:
         return Layout(Layout("name", "client", "due", "assignee", "note", name="main", title=_("Task")))
 
+    def begin(self, record: Any) -> None:
+        """A task of a client begins as one of the client's manager."""
+        if record.client_id is not None and record.assignee_id is None:
+            record.assignee_id = record.manager_of_client()
+
     def actions(self, record: Any) -> Sequence[Action]:
         return (
-            (Action("reopen", _("Open again")),)
+            (Action("reopen", _("Open again"), opposite="complete"),)
             if record.done_at
-            else (Action("complete", _("Done"), "check", key="d"),)
+            else (Action("complete", _("Done"), "check", key="d", opposite="reopen"),)
         )
 
 

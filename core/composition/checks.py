@@ -27,6 +27,7 @@ def problems(parts: AddonSet) -> Iterator[str]:
     for model in parts.all("model"):
         for column in model.__table__.columns:
             yield from column_problems(model, column)
+            yield from key_problems(model, column)
         yield from name_problems(model)
         yield from kernel_name_problems(model)
     yield from access_problems(parts)
@@ -59,6 +60,15 @@ def column_problems(mapped: Any, column: Any) -> Iterator[str]:
     if extends and first is not None and not column.nullable and column.server_default is None:
         added = f"{first.__module__} adds the required column {column.key!r} to {mapped.part_name!r}"
         yield f"{added}; give it a server_default, so that sets without this addon can still insert"
+
+
+def key_problems(mapped: Any, column: Any) -> Iterator[str]:
+    """A key to a table that no addon of the set has."""
+    tables = mapped.metadata.tables
+    for table in (key.target_fullname.rpartition(".")[0] for key in column.foreign_keys):
+        if table not in tables:
+            where = next((part.__module__ for part in reversed(declarers(mapped, column.key))), mapped.__module__)
+            yield str(unknown("table", table, tables, f"{where}: {mapped.__name__}.{column.key}"))
 
 
 def name_problems(model: type[BareModel]) -> Iterator[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, column, inspect, select, table
 
@@ -16,7 +15,12 @@ from core.values.manifest import Manifest
 
 VERSIONS = table("alembic_version", column("version_num"))
 FOLDER = "migrations"
-NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
+ASSIGNED = re.compile(
+    r"^(revision|down_revision|branch_labels|depends_on)\b[^=\n]*=\s*(None|\"[^\"]*\"|'[^']*'|\([^)]*\)|\[[^]]*\])",
+    re.MULTILINE,
+)
+"""The names that Alembic asks of a migration; what is bound to them are strings, or tuples of strings."""
+STRING = re.compile(r"[\"']([^\"']*)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,34 +146,14 @@ def parsed(branch: Branch, path: Path) -> Revision:
     """What a migration says of itself, its names checked."""
     place = f"{branch.name}: {FOLDER}/{path.name}"
     try:
-        said = assigned(ast.parse(path.read_text("utf-8"), path.name))
-    except (SyntaxError, ValueError) as error:
+        said = {found[1]: STRING.findall(found[2]) for found in ASSIGNED.finditer(path.read_text("utf-8"))}
+    except (OSError, ValueError) as error:
         raise AddonError(f"{place}: it cannot be read: {error}; mend it or write it again") from None
-    revision, below = said.get("revision"), said.get("down_revision")
-    if not isinstance(revision, str) or not revision.startswith(f"{branch.label}_"):
+    (revision, *_), (below, *more) = said.get("revision") or [""], said.get("down_revision") or [None]
+    if not revision.startswith(f"{branch.label}_"):
         raise AddonError(f"{place}: its revision {revision!r} must begin with {branch.label}_")
-    if not (below is None or isinstance(below, str)):
-        raise AddonError(f"{place}: its down_revision {below!r} must be the name of one migration")
-    if several(said.get("branch_labels")) != ((branch.label,) if below is None else ()):
+    if more:
+        raise AddonError(f"{place}: its down_revision must be the name of one migration")
+    if said.get("branch_labels", []) != ([branch.label] if below is None else []):
         raise AddonError(f"{place}: branch_labels must be {branch.label!r} in the first migration, None in the others")
-    return Revision(revision, below, several(said.get("depends_on")), branch, path)
-
-
-def assigned(tree: ast.Module) -> dict[str, Any]:
-    """The names that Alembic asks of a migration, as they are bound in its text."""
-    found: dict[str, Any] = {}
-    for statement in tree.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-        for target in targets:
-            if (
-                isinstance(target, ast.Name)
-                and target.id in NAMES
-                and isinstance(statement, ast.Assign | ast.AnnAssign)
-            ):
-                found[target.id] = ast.literal_eval(statement.value) if statement.value is not None else None
-    return found
-
-
-def several(said: Any) -> tuple[str, ...]:
-    """One name or several, as Alembic takes them."""
-    return (said,) if isinstance(said, str) else tuple(said or ())
+    return Revision(revision, below, tuple(said.get("depends_on", ())), branch, path)

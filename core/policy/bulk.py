@@ -56,7 +56,9 @@ def defaults(table: Table, given: set[str], count: int) -> dict[str, Iterable[An
         elif default.is_callable:
             found[column.name] = [default.arg(None) for _row in range(count)]
         else:
-            raise AddonError(f"{table.name}.{column.name}: its default is SQL; give a value, many rows at once have none")
+            raise AddonError(
+                f"{table.name}.{column.name}: its default is SQL; give a value, many rows at once have none"
+            )
     return found
 
 

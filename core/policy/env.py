@@ -110,7 +110,9 @@ class Env:
         try:
             cells = {name: [row[name] for row in rows] for name in rows[0]}
         except KeyError as error:
-            raise AddonError(f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields") from None
+            raise AddonError(
+                f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields"
+            ) from None
         ids = bulk.add(self.connection, bulk.table_of(model), len(rows), cells, self._stamps(model, cells))
         if model.trailed:
             trail.write(self, (trail.Change(model, key, "create") for key in ids))

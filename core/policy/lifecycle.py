@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from core.policy import derive
-from core.policy.archive import Writer
+from core.policy import derive, trail
+from core.policy.archive import Archive, Writer
 from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import extracts
 from core.policy.holds import counts, refuse_lost_rows, refuse_wrong
+from core.policy.installed import Addon
 from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan
 from core.policy.planning import Draft, draft, state
+from core.policy.planning import plan as plan_of
 from core.policy.postgres import grant_rights
 from core.policy.record import load_seeds, record
 from core.policy.restore import Stage, columns_of, move_in, raise_last_id, staged
@@ -93,6 +96,25 @@ def work(
     return run, notes
 
 
+def restore(business: Business, archive: str, person: Person) -> Done:
+    """Install the addons of an archive that are not there, with what the archive has of them."""
+    coming = Archive(business.archives / Path(archive).name).addons
+    with business.reading() as connection:
+        here = state(business, connection).versions
+    absent = [addon for addon in coming if addon not in here]
+    return carry_out(business, plan_of(business, install=absent, restore=[archive]), person)
+
+
+def purge(business: Business, archive: str, person: Person) -> None:
+    """Do away with an archive for good; the trail keeps who did it."""
+    path = business.archives / archive
+    if path.parent != business.archives or not path.is_file():
+        raise UserError(_("There is no archive {name}."), name=archive)
+    with business.env(person, writes=True, trusted=True, source="purge") as env:
+        trail.write(env, [trail.Change(env[Addon], 0, "purge", {"archive": (archive, None)})])
+        env.later(path.unlink)
+
+
 # ---- the parts of the work
 
 
@@ -141,7 +163,7 @@ def bring_in(
         until = {name: head if name in had else written.get(name, "") for name, head in branches.heads.items()}
         todo.migrations.upgrade(connection, {name: revision for name, revision in until.items() if revision})
         notes = move_in(connection, stage.rows, before)
-        stage.clear(connection)
+    stage.clear(connection)
     todo.migrations.upgrade(connection)
     for table, last in todo.last_ids.items():
         raise_last_id(connection, table, last)

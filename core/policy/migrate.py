@@ -17,10 +17,11 @@ from alembic.script import Script
 from alembic.script.revision import RevisionMap
 from alembic.util import load_python_file
 from sqlalchemy import Connection, delete, insert
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning
 
 from core.policy.alters import NativeSQLite
 from core.policy.branches import VERSIONS, Branches, Revision, rows_in
+from core.policy.business import passing
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import discover
 
@@ -57,10 +58,29 @@ class Migrations:
         self._run(connection, steps)
 
     def _run(self, connection: Connection, steps: Sequence[RevisionStep]) -> None:
+        done: list[RevisionStep] = []
+
+        def each(*_: Any) -> Iterator[RevisionStep]:
+            for step in steps:
+                done.append(step)
+                yield step
+
         with _running, self._strangers_aside(connection), catch_warnings(action="ignore", category=SAWarning):
-            context = migration_context(connection, {"fn": lambda *_: steps})
-            with Operations.context(context):
-                context.run_migrations()
+            context = migration_context(connection, {"fn": each})
+            try:
+                with Operations.context(context):
+                    context.run_migrations()
+            except Exception as error:
+                if isinstance(error, GazdaError) or (isinstance(error, DBAPIError) and passing(error)) or not done:
+                    raise
+                raise self._failed(done[-1], error) from error
+
+    def _failed(self, step: RevisionStep, error: Exception) -> AddonError:
+        """Which migration failed, in which direction and why."""
+        verb = "upgrade" if step.is_upgrade else "downgrade"
+        told = str(getattr(error, "orig", "") or error).strip()
+        place = self.branches.known[step.revision.revision].place
+        return AddonError(f"{place}: its {verb}() failed: {type(error).__name__}: {told}; mend it; nothing was changed")
 
     @contextmanager
     def _strangers_aside(self, connection: Connection) -> Iterator[None]:

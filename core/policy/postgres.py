@@ -32,6 +32,8 @@ def become_owner(connection: Connection, entry: Entry) -> None:
 def create_home(connection: Connection, entry: Entry) -> None:
     """Make the roles and the schema of a new business, and `ext` with pg_trgm where the database has none yet."""
     refuse_heir(connection, entry)
+    if connection.execute(HAS_SCHEMA, {"name": entry.schema}).scalar() is not None:
+        raise GazdaError(f"the schema {entry.schema!r} is there already; choose another name")
     for role in (entry.owner_role, entry.user_role):
         if connection.execute(HAS_ROLE, {"name": role}).scalar() is None:
             run(connection, f"CREATE ROLE {quoted(role)} NOLOGIN")

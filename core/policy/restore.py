@@ -86,7 +86,7 @@ class Stage:
 
     def clear(self, connection: Connection) -> None:
         """The rows are moved in: what held them goes with the plan's transaction, the file after it."""
-        if self.file is None:
+        if connection.dialect.name != "sqlite":
             unstage(connection)
 
 
@@ -104,9 +104,22 @@ def staged(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
         with staged_in_file(archives, business.archives) as stage:
             yield stage
     else:
-        with owning(business) as connection:
-            rows = stage_in_tables(connection, archives)
+        with staged_in_schema(business, archives) as stage:
+            yield stage
+
+
+@contextmanager
+def staged_in_schema(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
+    """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema."""
+    with owning(business) as connection:
+        unstage(connection)
+        rows = tuple(stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives))
+    try:
         yield Stage(rows)
+    except BaseException:
+        with owning(business) as connection:
+            unstage(connection)
+        raise
 
 
 @contextmanager
@@ -132,12 +145,6 @@ def stage_in_file(driver: Any, archive: Archive, told: Mapping[str, Any], number
     driver.executemany(f"INSERT INTO {STAGE}{number} VALUES ({', '.join('?' * len(binds))})", rows)  # noqa: S608  # a number
     driver.execute(f'CREATE INDEX {STAGE}{number}_id ON {STAGE}{number} ("id")')
     return Staged(told, number, "stage")
-
-
-def stage_in_tables(connection: Connection, archives: Sequence[Archive]) -> tuple[Staged, ...]:
-    """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema; the caller commits."""
-    unstage(connection)
-    return tuple(stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives))
 
 
 def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, Any], number: int) -> Staged:

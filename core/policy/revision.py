@@ -135,7 +135,9 @@ def untangle(up: ops.OpContainer, down: ops.OpContainer) -> None:
     coming = [op for op in up.ops if isinstance(op, ops.CreateTableOp)]
     for place, table in enumerate(coming):
         later = {other.table_name for other in coming[place + 1 :]}
-        keys = [key for key in table.columns if isinstance(key, ForeignKeyConstraint) and key.referred_table.name in later]
+        keys = [
+            key for key in table.columns if isinstance(key, ForeignKeyConstraint) and key.referred_table.name in later
+        ]
         table.columns = [item for item in table.columns if not any(item is key for key in keys)]
         for key in keys:
             up.ops.append(ops.ModifyTableOps(table.table_name, [ops.CreateForeignKeyOp.from_constraint(key)]))

@@ -37,6 +37,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     look, name = look_of(ask.env), record.display()
     path = f"{view.path()}/{record.id}"
     may_write = ask.env.may("write", view.model)
+    version = record.version if isinstance(record, Model) else 0
     return CardPage(
         title=name,
         name=name,
@@ -46,7 +47,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         columns=tuple(
             tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)
         ),
-        crumbs=(Link(look.words(view.many or view.model.model_title), view.path()),),
+        crumbs=(Link(look.words(view.plural()), view.path()),),
         badges=tuple(view.badges(record)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
@@ -61,6 +62,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         if may_write
         else (),
         more=tuple(more(record, path, look)) if may_write else (),
+        watch=f"{path}/version?v={version}" if version else "",
     )
 
 
@@ -93,7 +95,13 @@ def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Ite
 
 
 def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
-    """A field as a line of a panel; what is empty or out of sight makes none."""
+    """A line of a panel: a field, or what the view works out; what is empty or out of sight makes none."""
+    made = getattr(view, f"fact_{name}", None)
+    found: Fact | None = made(record) if made else known_fact(view, record, name, look)
+    return found
+
+
+def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     model = view.mapped()
     told = model.told(name)
     if name in view.env.rights.unreadable.get(model, ()):

@@ -1,13 +1,13 @@
-"""What happens at the addresses of a model: list, card, form, and the acts on its records."""
+"""What happens at the addresses of a model: its list, its card, its form."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy.exc import IntegrityError
 from starlette.responses import RedirectResponse, Response
 
-from core.composition.model import Model
 from core.policy.env import Env
 from core.screens.ask import Ask
 from core.screens.cards import card_page
@@ -15,16 +15,18 @@ from core.screens.elements import Warning
 from core.screens.forms import Draft, form_page, with_blank_lines
 from core.screens.lists import list_page
 from core.screens.look import look_of
+from core.screens.merging import MINE, THEIRS, merge
 from core.screens.pages import go, piece, render
-from core.screens.saving import all_errors, apply, base_of, merge, posted, shape_of, typed_of
+from core.screens.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
 from core.screens.shell import address, menus, opens
 from core.screens.views import Form, List, View
 from core.values.declarations import Route
 from core.values.errors import AccessError, NotFound, UserError
 from core.values.words import _
 
-CONFIRM, ADD, ANOTHER, CHOICE = "_confirm", "_add", "_another", "_choice."
-MANY = 500
+CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
+CHOICE, SEEN, CHOSEN = "_choice.", "_seen", "_chosen"
+"""Of a conflict: what stays of each field, the version that was compared, and how the question was answered."""
 
 
 def view_of(ask: Ask, kind: type[View]) -> Any:
@@ -60,8 +62,14 @@ def new_form(ask: Ask) -> Response:
     shape = shape_of(view)
     fresh = ask.env.parts[view.model]()
     defaults(fresh)
-    typed = typed_of(shape, fresh, look_of(ask.env))
-    typed |= {name: value for name, value in ask.query.items() if shape.input(name) is not None}
+    given = {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
+    with ask.env.session.no_autoflush:
+        ask.env.session.add(fresh)
+        for wanted in [wanted for wanted in shape.inputs if wanted.name in given]:
+            set_field(fresh, wanted, given[wanted.name], wanted.name, ask.env, {})
+        view.begin(fresh)
+        typed = typed_of(shape, fresh, look_of(ask.env)) | given
+    ask.env.session.expunge_all()
     typed = with_blank_lines(shape, typed, view.begun)
     return render(ask, form_page(ask, Draft(view, shape, typed)))
 
@@ -99,14 +107,29 @@ def update(ask: Ask) -> Response:
     draft = Draft(view, shape, posted(shape, ask.form), record)
     draft.base = base_of(ask.form)
     if str(record.version) != ask.form.get("version"):
-        now = typed_of(shape, record, look_of(ask.env))
-        chosen = {name.removeprefix(CHOICE): str(value) for name, value in ask.form.items() if name.startswith(CHOICE)}
-        clashes = merge(shape, cast("dict[str, str]", draft.typed), draft.base, now, chosen)
-        draft.base = now
-        if clashes:
-            draft.clashes = clashes
+        now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
+        draft.clashes = merge(shape, typed, draft.base, now, choices(ask, record.version))
+        draft.typed = typed
+        if draft.clashes:
+            draft.version, draft.hidden = said(ask, "version"), ((SEEN, str(record.version)),)
             return render(ask, form_page(ask, draft), 409)
+        draft.base = now
     return save(ask, draft, record)
+
+
+def choices(ask: Ask, version: int) -> Mapping[str, str]:
+    """What was chosen between two people's values; nothing where the record has changed once more since the question."""
+    if CHOSEN not in ask.form or said(ask, SEEN) != str(version):
+        return {}
+    all_theirs = said(ask, CHOSEN) == THEIRS
+    told = {name.removeprefix(CHOICE): said(ask, name) for name in ask.form if name.startswith(CHOICE)}
+    return {name: THEIRS if all_theirs or value != MINE else MINE for name, value in told.items()}
+
+
+def said(ask: Ask, name: str) -> str:
+    """What the form says; nothing where a file was sent instead."""
+    value = ask.form.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def save(ask: Ask, draft: Draft, record: Any) -> Response:
@@ -182,65 +205,6 @@ def check(ask: Ask) -> Response:
     return piece(ask, "parts/similar.html", warnings=warnings)
 
 
-def act(ask: Ask) -> Response:
-    """Do one verb of a record: archive, restore, or one its form offers."""
-    view = cast(Form, view_of(ask, Form))
-    may(ask, "write", view)
-    record = record_of(ask, view)
-    do(ask, view, record, ask.params["verb"])
-    ask.env.session.flush()
-    words = look_of(ask.env).words
-    address = back(ask, f"{view.path()}/{record.id}")
-    return go(
-        ask,
-        address,
-        words(_("Done: {name}")).format(name=record.display()),
-        undo_of(f"{view.path()}/{record.id}", ask.params["verb"]),
-    )
-
-
-def act_on_many(ask: Ask) -> Response:
-    """Do one verb of every chosen record of a list."""
-    listed = cast(List, view_of(ask, List))
-    form = cast(Form, view_of(ask, Form))
-    may(ask, "write", listed)
-    keys = [int(key) for key in ask.form.getlist("id") if isinstance(key, str) and key.isdigit()][:MANY]
-    verb = str(ask.form.get("_verb", ""))
-    offered = {action.verb for action in listed.actions()}
-    for key in sorted(keys):
-        do(ask, form, ask.env.find(listed.model, key), verb, offered)
-    ask.env.session.flush()
-    look = look_of(ask.env)
-    text = look.words.ngettext("{count} record changed", "{count} records changed", len(keys)).format(
-        count=look.number(len(keys))
-    )
-    return go(ask, listed.path(), text)
-
-
-def do(ask: Ask, view: Form, record: Any, verb: str, offered: frozenset[str] | set[str] = frozenset()) -> None:
-    """Call a verb that the screens offer for this record; any other name is not found."""
-    if verb == "archive" and isinstance(record, Model):
-        record.archived_at = record.archived_at or ask.env.now()
-    elif verb == "restore" and isinstance(record, Model):
-        record.archived_at = None
-    elif verb in {*offered, *(action.verb for action in view.actions(record))}:
-        getattr(record, verb)()
-    else:
-        raise NotFound(ask.path)
-
-
-def undo_of(path: str, verb: str) -> str:
-    """The address that takes an act back, for those that can be."""
-    opposite = {"archive": "restore", "restore": "archive", "complete": "reopen", "reopen": "complete"}.get(verb)
-    return f"{path}/do/{opposite}" if opposite else ""
-
-
-def back(ask: Ask, address: str) -> str:
-    """Where an act was asked from, when that is a page of ours."""
-    wanted = str(ask.form.get("_back", ""))
-    return wanted if wanted.startswith("/") and not wanted.startswith("//") else address
-
-
 def may(ask: Ask, verb: Any, view: View) -> None:
     if not ask.env.may(verb, view.model):
         raise AccessError(f"{ask.env.who} may not {verb} {view.model.part_name}")
@@ -258,9 +222,7 @@ ROUTES = (
     Route("/{addon}/{model}/new", new_form),
     Route("/{addon}/{model}/new", create, ("POST",)),
     Route("/{addon}/{model}/check", check, ("POST",)),
-    Route("/{addon}/{model}/many", act_on_many, ("POST",)),
     Route("/{addon}/{model}/{id}", show_card),
     Route("/{addon}/{model}/{id}/edit", edit_form),
     Route("/{addon}/{model}/{id}/edit", update, ("POST",)),
-    Route("/{addon}/{model}/{id}/do/{verb}", act, ("POST",)),
 )

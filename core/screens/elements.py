@@ -129,12 +129,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter beside a list: any of its chosen options."""
+    """A filter beside a list: any of its chosen options; a `typed` one has a field for a further value."""
 
     name: str
     title: str
     options: tuple[Option, ...]
     open: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,14 @@ class Empty:
 
     text: str
     actions: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Acts with the chosen records that need one thing more, chosen in `field`."""
+
+    field: Field
+    buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,8 @@ class ListPage(Page):
     previous: str = ""
     next: str = ""
     bulk: tuple[Button, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    here: str = ""
     new: Link | None = None
     more: tuple[Link, ...] = ()
     empty: Empty | None = None
@@ -229,6 +240,7 @@ class Lines:
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +251,23 @@ class Section:
     items: tuple[Field | Lines, ...]
     name: str = ""
     folded: bool = False
+
+    @property
+    def only(self) -> str:
+        """The kind of record that all of it is for, if it is for one."""
+        kinds = {item.only for item in self.items}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything in it was refused, so that it is shown unfolded."""
+        lines = [field for item in self.items if isinstance(item, Lines) for row in item.rows for field in row.fields]
+        return any(field.error for field in (*lines, *self.items) if isinstance(field, Field))
+
+    @property
+    def alone(self) -> bool:
+        """Whether it holds nothing but lines that are called as it is."""
+        return [item.title for item in self.items if isinstance(item, Lines)] == [self.title]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +303,7 @@ class FormPage(Page):
     errors: tuple[Wrong, ...] = ()
     warnings: tuple[Warning, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    clashed: str = ""
     another: bool = False
     save: str = ""
     intro: str = ""
@@ -388,6 +418,7 @@ class CardPage(Page):
     edit: str = ""
     actions: tuple[Button, ...] = ()
     more: tuple[Button | Link, ...] = ()
+    watch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from core.composition.model import Model
+from core.policy.env import Env
+from core.policy.people import User
 from core.screens import elements
 from core.screens.ask import Ask
 from core.screens.elements import Field, FormPage, Lines, Link, Option, Row, Section, Wrong
 from core.screens.inputs import Input
 from core.screens.look import Look, look_of
-from core.screens.saving import BASE, ID, Clash, LineShape, Shape, base_text, indices, title_of
+from core.screens.merging import Clash
+from core.screens.saving import BASE, ID, LineShape, Shape, base_text, indices, title_of
 from core.screens.views import Form
 from core.values.errors import UserError
 from core.values.layout import Layout
@@ -32,7 +35,8 @@ class Draft:
         self.clashes: Sequence[Clash] = ()
         self.warnings: Sequence[elements.Warning] = ()
         self.base: Mapping[str, str] = typed
-        self.version = record.version if isinstance(record, Model) and record.id else 0
+        self.version = str(record.version if isinstance(record, Model) and record.id else 0)
+        self.hidden: Sequence[tuple[str, str]] = ()
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
@@ -43,13 +47,13 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     name = (
         record.display()
         if record
-        else words(view.new)
-        if view.new
+        else words(view.of_new())
+        if view.of_new()
         else words(_("New: {what}")).format(what=words(view.model.model_title))
     )
     title = words(_("Error: {what}")).format(what=name) if draft.errors else name
     crumbs = (
-        Link(words(view.many or view.model.model_title), view.path()),
+        Link(words(view.plural()), view.path()),
         *((Link(record.display(), f"{view.path()}/{record.id}"),) if record else ()),
     )
     return FormPage(
@@ -59,22 +63,15 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         cancel=f"{view.path()}/{record.id}" if record else view.path(),
         crumbs=crumbs,
         hidden=(
-            ("version", str(draft.version)),
+            ("version", draft.version),
             ("_id", str(record.id) if record else ""),
             (BASE, base_text(draft.base)),
+            *draft.hidden,
         ),
         errors=tuple(wrong(draft, look)),
         warnings=tuple(draft.warnings),
-        clashes=tuple(
-            elements.Clash(
-                c.name,
-                words(c.title),
-                shown(draft, c.name, c.base, look),
-                shown(draft, c.name, c.theirs, look),
-                shown(draft, c.name, c.yours, look),
-            )
-            for c in draft.clashes
-        ),
+        clashes=tuple(clash_of(draft, clash, look) for clash in draft.clashes),
+        clashed=clashed(ask, record, look) if draft.clashes else "",
         another=record is None,
     )
 
@@ -120,8 +117,9 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
         check = f"{draft.view.path()}/check"
     return Field(
         name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options,
-        required=wanted.required and kind not in ("check", "radio", "choice"),
+        required=wanted.required and not short and kind not in ("check", "radio", "choice"),
         error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check, only=only,
+        wide=kind == "radio",
     )  # fmt: skip
 
 
@@ -175,7 +173,11 @@ def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
         for index in indices(draft.typed, line.name)
     )
     return Lines(
-        line.name, look.words(line.title), tuple(look.words(wanted.field.title) for wanted in line.inputs), rows
+        line.name,
+        look.words(line.title),
+        tuple(look.words(wanted.field.title) for wanted in line.inputs),
+        rows,
+        draft.view.only.get(line.name, ""),
     )
 
 
@@ -195,19 +197,47 @@ def place_title(place: str) -> str:
     return f"{parts[0]}-#{parts[1]}-{parts[2]}" if len(parts) == 3 else place
 
 
+def clash_of(draft: Draft, clash: Clash, look: Look) -> elements.Clash:
+    """A clash as people read it; a field of a line is called by its line."""
+    line = ", ".join(filter(None, (look.words(clash.line), clash.row)))
+    title = f"{line}: {look.words(clash.title)}" if line else look.words(clash.title)
+    values = (shown(draft, clash.name, value, look) for value in (clash.base, clash.theirs, clash.yours))
+    return elements.Clash(clash.name, title, *values)
+
+
+def clashed(ask: Ask, record: Any, look: Look) -> str:
+    """Who saved the record meanwhile, and when."""
+    who = colleague(ask.env, record.updated_by) or look.words(_("somebody"))
+    return look.words(_("Saved meanwhile: {who}, {time}.")).format(who=who, time=look.instant(record.updated_at))
+
+
+def colleague(env: Env, user: int | None) -> str:
+    """The name of a colleague, if the one who asks may know it."""
+    if user is None or not env.may("read", User):
+        return ""
+    person = env[User]
+    return env.session.scalar(select(person.name).where(person.id == user)) or ""
+
+
 def shown(draft: Draft, place: str, value: str, look: Look) -> str:
     """A value of a clash as people read it: the title of a choice, the label of a record."""
-    wanted = draft.shape.input(place)
-    line = draft.shape.line(place)
-    if wanted is not None and wanted.kind == "choice":
-        return look.words(wanted.field.choices.get(value, value))
-    if wanted is not None and wanted.kind == "link":
+    wanted = input_at(draft.shape, place)
+    if wanted is None or not value:
+        return value
+    if wanted.kind == "check":
+        return look.words(_("Yes"))
+    if wanted.kind == "link":
         return dict(records(draft, wanted, {value})).get(value, "")
-    if line is not None and line.chosen:
-        keys = {key for key in value.split(",") if key}
-        titles = dict(records(draft, line.inputs[0], keys))
-        return ", ".join(titles.get(key, key) for key in sorted(keys))
-    return value
+    return look.words(wanted.field.choices.get(value, value)) if wanted.kind == "choice" else value
+
+
+def input_at(shape: Shape, place: str) -> Input | None:
+    """The input of a place: of the record, or of the line that phones-#7-number names."""
+    if "-#" not in place:
+        return shape.input(place)
+    line = shape.line(place.partition("-#")[0])
+    name = place.partition("-#")[2].partition("-")[2]
+    return next((wanted for wanted in line.inputs if wanted.name == name), None) if line is not None else None
 
 
 def with_blank_lines(shape: Shape, typed: dict[str, str], names: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.screens.ask import Ask
-from core.screens.elements import Button, Chip, Column, Empty, Facet, Link, ListPage, Option
+from core.screens.elements import Button, Chip, Column, Empty, Facet, Field, Link, ListPage, Option, Pick
 from core.screens.look import Look, look_of
 from core.screens.query import COUNTED, FILTER, Asked, Page, asked, count, page, sortable
 from core.screens.rows import RowFunction, Shown, row_function, rows_html
@@ -17,6 +17,9 @@ from core.values.fields import resolve
 from core.values.words import _
 
 FACET_OPTIONS = 40
+MOST_PICKED = 200
+TAKES = "_takes."
+"""What the record that an act takes is posted as."""
 
 
 def list_page(ask: Ask, view: List) -> ListPage:
@@ -45,6 +48,8 @@ def list_page(ask: Ask, view: List) -> ListPage:
         previous=ask.at(before=found.previous, after=None) if found.previous else "",
         next=ask.at(after=found.next, before=None) if found.next else "",
         bulk=tuple(bulk(ask, view, wanted, look)),
+        picks=tuple(picks(ask, view, look)),
+        here=ask.at(),
         new=new,
         more=more,
         empty=empty(view, wanted, look, new, more),
@@ -114,23 +119,28 @@ def facets(view: List, wanted: Asked, look: Look) -> Iterator[Facet]:
     """The filters beside the list; a directory that is empty or out of sight makes none."""
     chosen = dict(wanted.filters)
     for place, name in enumerate(view.facets):
-        options = tuple(Option(value, text, value in chosen.get(name, ())) for value, text in choices(view, name, look))
-        if options:
-            yield Facet(name, look.words(view.mapped().told(name).title), options, place < 2 or name in chosen)
+        told, values = view.mapped().told(name), chosen.get(name, ())
+        typed = told.kind not in ("choice", "link", "links")
+        offered = ((value, value) for value in values) if typed else choices(view, name, look)
+        options = tuple(Option(value, text, value in values) for value, text in offered)
+        if options or typed:
+            yield Facet(name, look.words(told.title), options, place < 2 or name in chosen, typed)
 
 
-def choices(view: List, name: str, look: Look) -> Iterator[tuple[str, str]]:
+def choices(view: List, name: str, look: Look, most: int = FACET_OPTIONS) -> Iterator[tuple[str, str]]:
     """What a facet offers: the values of a choice, or the records of the directory a link or its lines lead to."""
     told = view.mapped().told(name)
     if told.kind == "choice":
         yield from ((value, look.words(title)) for value, title in told.choices.items())
+        return
+    if not told.target:
         return
     target = view.parts[resolve(told.target)]
     if told.kind == "links":
         far = next(key for key in target.known() if target.told(key).through and key != told.back)
         target = view.parts[resolve(target.told(far).target)]
     label = getattr(target, target.model_label)
-    for key, text in view.env.session.execute(select(target.id, label).order_by(label).limit(FACET_OPTIONS)):
+    for key, text in view.env.session.execute(select(target.id, label).order_by(label).limit(most)):
         yield str(key), str(text)
 
 
@@ -150,7 +160,7 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
     """What can be done with the chosen records by someone who may change them."""
     if not ask.env.may("write", view.model):
         return
-    for action in view.actions():
+    for action in (action for action in view.actions() if not action.takes):
         verb, title = (
             ("restore", _("Back from the archive"))
             if wanted.tab.archived and action.verb == "archive"
@@ -159,6 +169,17 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
         yield Button(
             look.words(title), name="_verb", value=verb, icon=action.icon, tone="danger" if action.danger else ""
         )
+
+
+def picks(ask: Ask, view: List, look: Look) -> Iterator[Pick]:
+    """Acts with the chosen records that take one record of a directory, those of one directory together."""
+    acts = [action for action in view.actions() if action.takes and ask.env.may("write", view.model)]
+    for name in dict.fromkeys(action.takes for action in acts):
+        options = tuple(Option(value, text) for value, text in choices(view, name, look, MOST_PICKED))
+        if options:
+            buttons = (Button(look.words(a.title), "", "_verb", a.verb, a.icon) for a in acts if a.takes == name)
+            title = look.words(view.mapped().told(name).title)
+            yield Pick(Field(f"{TAKES}{name}", title, "choice", options=options), tuple(buttons))
 
 
 def more_links(ask: Ask, view: List, look: Look) -> Iterator[Link]:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Select, func, literal, select, tuple_
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core.screens.ask import Ask
 from core.screens.views import List, Tab
-from core.services.search import Searchable, narrowed
+from core.services.search import LAST, Searchable, narrowed
 from core.values.fields import resolve
 
 PAGE = 80
@@ -48,7 +48,8 @@ def asked(view: List, ask: Ask) -> Asked:
     model = view.mapped()
     tabs = view.tabs() or (Tab("all", ""),)
     tab = next((tab for tab in tabs if tab.name == ask.query.get("tab")), tabs[0])
-    filters = tuple((name, values) for name in view.facets if (values := tuple(ask.query.getlist(FILTER + name)[:50])))
+    told = ((name, tuple(filter(None, ask.query.getlist(FILTER + name)[:50]))) for name in view.facets)
+    filters = tuple((name, values) for name, values in told if values)
     order = ask.query.get("o", "")
     order = order if order.removeprefix("-") in sortable(model) else model.model_order[0]
     return Asked(
@@ -132,7 +133,22 @@ def condition(view: List, name: str, values: tuple[str, ...]) -> Any:
         through = getattr(line, line.told(far).through)
         owner = getattr(line, line.told(field.back).through)
         return model.id.in_(select(owner).where(through.in_([int(value) for value in values if value.isdigit()])))
-    return getattr(model, name).in_(values)
+    if field.kind == "choice":
+        return getattr(model, name).in_(values)
+    return getattr(model, name).in_(sorted({spelled for value in values for spelled in spellings(value)}))
+
+
+def beginnings(view: List, name: str, typed: str) -> Select[Any]:
+    """The values of a column that begin with what was typed, each once, in their order."""
+    found = getattr(view.mapped(), name)
+    begun = or_(*(and_(found >= spelled, found < spelled + LAST) for spelled in sorted(spellings(typed))))
+    return select(found).distinct().where(begun).order_by(found)
+
+
+def spellings(typed: str) -> set[str]:
+    """A word that was typed as a filter, as it may stand in the database: київ, Київ."""
+    plain = " ".join(typed.split())
+    return {plain, plain.capitalize(), plain.title()}
 
 
 def page(view: List, wanted: Asked, names: Sequence[str], size: int = PAGE) -> Page:

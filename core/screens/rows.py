@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,12 +29,16 @@ RowFunction = Callable[[Sequence[Any]], str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A column of a list: its field, how soon a narrow screen drops it (0 never), whether it is a figure."""
+    """A column of a list: its field, how soon a narrow screen drops it (0 never), whether it is a figure.
+
+    `type` is what its values are, where that is known before they are seen.
+    """
 
     name: str
     field: Field
     priority: int = 0
     numeric: bool = False
+    type: type | None = None
 
 
 def text(value: Any) -> str:
@@ -42,7 +46,7 @@ def text(value: Any) -> str:
     return _escape_inner(value if type(value) is str else str(value))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def avatar(name: str, square: bool = False) -> str:
     """The coloured initials in front of a name."""
     shape = " avatar--co" if square else ""
@@ -63,32 +67,37 @@ def site(value: str) -> str:
     return f'<a href="{text(value)}" rel="noopener noreferrer" target="_blank">{text(shown)}</a>'
 
 
-def badges(titles: Mapping[str, str], tones: Mapping[str, str], words: Callable[[str], str]) -> Mapping[str, str]:
-    """The badge of every value of a choice, written once."""
+class Titles(dict[str, str]):
+    """The text of every value of a choice, written once; a value that the choice has no more is nothing."""
 
-    def badge(value: str, title: str) -> str:
-        tone = f' data-tone="{tones[value]}"' if value in tones else ""
-        return f'<span class="badge"{tone}>{text(words(title))}</span>'
-
-    return {value: badge(value, title) for value, title in titles.items()}
+    def __missing__(self, value: str) -> str:
+        return ""
 
 
-def cell(field: Field, look: Look) -> Cell:
-    """The function that writes one value of a field."""
-    if field.kind == "choice":
-        made = (
-            badges(field.choices, field.tones, look.words)
-            if field.tones
-            else {v: text(look.words(t)) for v, t in field.choices.items()}
+def badge(title: str, tone: str) -> str:
+    about = f' data-tone="{tone}"' if tone else ""
+    return f'<span class="badge"{about}>{text(title)}</span>'
+
+
+def titles(field: Field, words: Callable[[str], str]) -> Titles:
+    """What stands for each value of a choice: a badge where it has colours."""
+    if field.tones:
+        return Titles(
+            {value: badge(words(title), field.tones.get(value, "")) for value, title in field.choices.items()}
         )
-        return lambda value: made.get(value, "")
+    return Titles({value: text(words(title)) for value, title in field.choices.items()})
+
+
+def cell(field: Field, look: Look, kind: type | None = None) -> Cell:
+    """The function that writes one value of a field, which is of the type `kind` where that is known."""
+    if field.kind == "choice":
+        return titles(field, look.words).__getitem__
     known: dict[str, Cell] = {
         "phone": phone, "email": email, "site": site, "money": look.money, "quantity": look.quantity,
     }  # fmt: skip
-    if field.kind in known:
-        return known[field.kind]
+    typed: dict[type | None, Cell] = {str: _escape_inner, datetime: look.instant, date: look.day}
     yes = text(look.words(_("Yes")))
-    return lambda value: any_cell(value, look, yes)
+    return known.get(field.kind) or typed.get(kind) or (lambda value: any_cell(value, look, yes))
 
 
 def any_cell(value: Any, look: Look, yes: str) -> str:
@@ -112,9 +121,9 @@ def row_function(
 
     A row is (id, *values of columns, …); places count from 0 within it, so the name is at 1.
     """
-    cells = {f"c{place}": cell(shown.field, look) for place, shown in enumerate(columns, 1)}
+    cells = {f"c{place}": cell(shown.field, look, shown.type) for place, shown in enumerate(columns, 1)}
     sub = f"<div class={Q}sub only-s{Q}>{{r[{under}] and e(r[{under}]) or ''}}</div>" if under else ""
-    choose = text(look.words(_("Choose: {name}"))).replace("\\", "").replace("{name}", "{n}")
+    choose = braced(text(look.words(_("Choose: {name}")))).replace("{{name}}", "{n}")
     box = f"<input type={Q}checkbox{Q} name={Q}id{Q} value={Q}{{i}}{Q} aria-label={Q}{choose}{Q}>"
     mark = f"a(r[1], r[{square[0]}] == {square[1]!r})" if square else "a(r[1])"
     name = f"<div class={Q}grow{Q}><a href={Q}{path}/{{i}}{Q} preload>{{n}}</a>{sub}</div>"
@@ -130,6 +139,11 @@ def row_function(
     scope: dict[str, Any] = {"e": _escape_inner, "a": avatar, **cells}
     exec(compile(source, f"<row of {path}>", "exec"), scope)  # noqa: S102  # the source is ours: names of columns, no values
     return cast(RowFunction, scope["row"])
+
+
+def braced(words: str) -> str:
+    """Text as it may stand in the source of an f-string."""
+    return words.replace("\\", "").replace("{", "{{").replace("}", "}}")
 
 
 def rows_html(row: RowFunction, rows: Sequence[Sequence[Any]]) -> Markup:

@@ -1,10 +1,10 @@
-"""What happens to a posted form: it is read field by field, merged with what others saved meanwhile, and written."""
+"""What happens to a posted form: it is read field by field, and written."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -19,26 +19,6 @@ from core.values.fields import resolve
 BASE = "_base"
 REMOVE = "_remove"
 ID = "id"
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that two people changed: what was there, what is there, what was typed; `name` is its place."""
-
-    name: str
-    title: str
-    base: str
-    theirs: str
-    yours: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """A posted form as read: `typed` by place in the form, errors by place, and lines by their index."""
-
-    typed: dict[str, str]
-    errors: dict[str, UserError] = field(default_factory=dict)
-    clashes: list[Clash] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,50 +126,6 @@ def indices(form: Mapping[str, Any], line: str) -> list[int]:
         if (parts := key.split("-", 2))[0] == line and len(parts) == 3 and parts[1].isdigit() and len(parts[1]) < 5
     }
     return sorted(found)[:200]
-
-
-def by_record(shape: Shape, typed: Mapping[str, str]) -> dict[str, str]:
-    """The same places with lines named by the id of their record, so that two states of a form can be compared."""
-    stable = {name: value for name, value in typed.items() if "-" not in name}
-    for line in shape.lines:
-        for index in indices(typed, line.name):
-            key = typed.get(f"{line.name}-{index}-{ID}") or ""
-            if key:
-                for wanted in line.inputs:
-                    stable[f"{line.name}-#{key}-{wanted.name}"] = typed.get(f"{line.name}-{index}-{wanted.name}", "")
-    return stable
-
-
-def merge(
-    shape: Shape, typed: dict[str, str], base: Mapping[str, str], now: Mapping[str, str], chosen: Mapping[str, str]
-) -> list[Clash]:
-    """Take over what only others changed; what both changed and nobody has chosen yet is a clash.
-
-    `chosen` maps a place to "mine" or "theirs", from the dialog.
-    """
-    mine, was, theirs = by_record(shape, typed), by_record(shape, base), by_record(shape, now)
-    clashes: list[Clash] = []
-    for place, there in theirs.items():
-        before = was.get(place, "")
-        if there == before or place not in mine or mine[place] == there:
-            continue
-        if mine[place] == before or chosen.get(place) == "theirs":
-            put(shape, typed, place, there)
-        elif chosen.get(place) != "mine":
-            clashes.append(Clash(place, title_of(shape, place), before, there, mine[place]))
-    return clashes
-
-
-def put(shape: Shape, typed: dict[str, str], place: str, value: str) -> None:
-    """Set a place that is named by record in a form that is named by index."""
-    if "-#" not in place:
-        typed[place] = value
-        return
-    line, rest = place.split("-#", 1)
-    key, name = rest.split("-", 1)
-    for index in indices(typed, line):
-        if typed.get(f"{line}-{index}-{ID}") == key:
-            typed[f"{line}-{index}-{name}"] = value
 
 
 def title_of(shape: Shape, place: str) -> str:

@@ -31,13 +31,19 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do with records: `verb` is a method of the model; `grant` what the person needs."""
+    """Something to do with records: `verb` is a method of the model.
+
+    An action that `takes` a field of links asks for one record of its directory, whose id the method is given.
+    `opposite` is the verb that takes it back; archiving has its own.
+    """
 
     verb: str
     title: str
     icon: str = ""
     danger: bool = False
     key: str = ""
+    takes: str = ""
+    opposite: str = ""
 
 
 class View(Part):
@@ -73,8 +79,8 @@ class View(Part):
 
     @classmethod
     def panels(cls) -> list[str]:
-        """Names a layout may hold besides fields: those with a method `panel_<name>`."""
-        return [name.removeprefix("panel_") for name in dir(cls) if name.startswith("panel_")]
+        """Names a layout may hold besides fields: those with a method `panel_<name>`, or `fact_<name>` for one line."""
+        return [name.partition("_")[2] for name in dir(cls) if name.startswith(("panel_", "fact_"))]
 
     @classmethod
     def problems(cls) -> Iterator[str]:
@@ -149,6 +155,24 @@ class Form(View):
             for item in self.layout().items
         ]
         return Layout(Layout(*groups, name="left"), Layout("timeline", name="middle"))
+
+    @classmethod
+    def plural(cls) -> str:
+        """What people call many of its records: as the form says, or else the list."""
+        return cls.many or cls._of_list("many") or cls.model.model_title
+
+    @classmethod
+    def of_new(cls) -> str:
+        """The title of the form for a new record, where form or list say one."""
+        return cls.new or cls._of_list("new")
+
+    @classmethod
+    def _of_list(cls, name: str) -> str:
+        listed = cls.parts.composed.get(("view", f"{cls.model.part_name}.list"))
+        return str(getattr(listed, name, ""))
+
+    def begin(self, record: Any) -> None:
+        """Fill in a new record before its form is first shown; what the address says of it is there already."""
 
     def smart(self, record: Any) -> list[elements.SmartButton]:
         """Figures with a way to what is behind them, shown under the head of the card."""

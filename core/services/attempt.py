@@ -58,6 +58,8 @@ class Attempt:
     clock: Callable[[], datetime] = utc_now
     stopping: Event = field(default_factory=Event)
     words: Words | None = None
+    retries: int = 0
+    limit: int = 0
 
     def perform(self) -> None:
         """Do the work and note how it ended; nothing escapes but what ends the process."""
@@ -109,7 +111,7 @@ class Attempt:
             person = Person() if self.claim.created_by is None else asker(env, self.claim.created_by)
             if person is None:
                 raise UserError(_("The person who asked for this may no longer sign in."))
-            self.words = words_of(env.parts, person.language)
+            self.words, self.retries = words_of(env.parts, person.language), job.retries
             return job, person
 
     @contextmanager
@@ -149,9 +151,8 @@ class Attempt:
 
     def _fail(self, error: BaseException) -> None:
         """Try again later, or keep the job as failed, with a sentence for the one who asked."""
-        final = (
-            isinstance(error, UserError | AccessError | NotFound | AddonError)
-            or self.claim.attempt >= self.claim.max_attempts
+        final = isinstance(error, UserError | AccessError | NotFound | AddonError) or self.claim.attempt >= max(
+            self.claim.max_attempts, self.limit
         )
         if not isinstance(error, UserError):
             log.error("job %s %s, attempt %s", self.claim.id, self.claim.name, self.claim.attempt, exc_info=error)
@@ -211,7 +212,7 @@ class Steps:
     def __init__(self, attempt: Attempt) -> None:
         self.job, self.resume, self.ended = attempt.claim.id, attempt.claim.resume, False
         self._attempt, self._open, self._took = attempt, False, 0.0
-        self._saved = self.resume
+        self._saved, self._limit = self.resume, 0
         self._pending: dict[str, Any] = {}
         self._progress = Progress(attempt)
 
@@ -222,7 +223,7 @@ class Steps:
             raise Handover(f"job {self.job}: this worker is stopping")
         time.sleep(TURN + SHARE * self._took)
         began = time.monotonic()
-        self._pending, self._saved, self._open = {}, self.resume, True
+        self._pending, self._saved, self._limit, self._open = {}, self.resume, self._attempt.limit, True
         try:
             with self._attempt.unit() as env:
                 yield env
@@ -230,12 +231,16 @@ class Steps:
                 self._attempt.fence(env, **self._pending, **({} if self.ended else self._attempt.alive()))
         finally:
             self._open, self._took = False, time.monotonic() - began
-        self.resume = self._saved
+        self.resume, self._attempt.limit = self._saved, self._limit
 
     def save(self, env: Env, state: Any) -> None:
-        """Keep `state` (JSON) with this batch: the work resumes from it after the last batch that was committed."""
+        """Keep `state` (JSON) with this batch: the work resumes from it after the last batch that was committed.
+
+        Work that gets on is not given up: from here on it has all its retries again.
+        """
         refuse_no_json(f"job {self.job}", state)
-        self._attempt.fence(env, resume=state)
+        self._limit = self._attempt.claim.attempt + self._attempt.retries
+        self._attempt.fence(env, resume=state, max_attempts=self._limit)
         self._saved = state
 
     def progress(self, percent: int, note: str = "", **values: Any) -> None:

@@ -5,28 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    and_,
-    delete,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
@@ -34,27 +20,20 @@ from core.composition.model import BareModel, Model
 from core.policy import writes
 from core.policy.business import Business
 from core.policy.env import Env
-from core.policy.proof import MARK
 from core.services.media import media_type
-from core.services.statements import count, insert, run, table_of
-from core.values import declarations
-from core.values.declarations import Verb
+from core.services.statements import insert, run, table_of
 from core.values.errors import AccessError, UserError
 from core.values.fields import column, reference
 from core.values.types import Instant
 from core.values.words import _
 
-if TYPE_CHECKING:
-    from core.services.attempt import Steps
-
 CHUNK = 256 * 1024
 READ_AT_ONCE, WRITTEN_AT_ONCE = 4, 16
 """Pieces in one transaction: a slow reader holds none open, a large upload lets others write."""
 TURN = 0.002
+"""Seconds left to writers of other processes between two transactions."""
 LIMIT = 100 * 1024 * 1024
 LONGEST_NAME = 200
-UNUSED = timedelta(days=1)
-"""How long content without a file, and a file without a record, are kept: what a form still shows is being typed in."""
 
 
 class Blob(BareModel):
@@ -285,62 +264,3 @@ def clean_name(name: str) -> str:
             stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if dot and len(ending) < 20 else shown[:LONGEST_NAME]
         )
     return shown or "file"
-
-
-def of_reached_record(verb: Verb) -> Callable[[Any, Env], ColumnElement[bool]]:
-    """The condition of a rule: files of records that `verb` reaches, and what the person stored for no record yet."""
-
-    def where(model: Any, env: Env) -> ColumnElement[bool]:
-        others = [
-            other for other in env.parts.all("model") if other is not env[Attachment] and env.rights.may(verb, other)
-        ]
-        limits = [(other, env.rights.where(verb, other, env)) for other in others]
-        free = [other.part_name for other, limit in limits if limit is None]
-        own = and_(model.model == "", model.created_by == env.user) if env.user is not None else false()
-        return or_(
-            own,
-            model.model.in_(free),
-            *(of_record(model, other, limit) for other, limit in limits if limit is not None),
-        )
-
-    return where
-
-
-def of_record(model: Any, other: Any, limit: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition that an attachment belongs to a record of `other` within `limit`."""
-    table = other.__table__
-    told: Any = limit._annotate({MARK: table.name})
-    reached = select(table.c.id).where(table.c.id == model.record, told).correlate_except(table)
-    return and_(model.model == other.part_name, exists(reached))
-
-
-@declarations.job(_("Remove files that nothing uses"), every="10 3 * * *")
-def sweep_files(steps: Steps) -> None:
-    """Delete files that have no record (any more), then content that no file shows, in small batches."""
-    for batch in (sweep_attachments, sweep_blobs):
-        more = True
-        while more:
-            with steps.env() as env:
-                more = batch(env)
-
-
-def sweep_attachments(env: Env) -> bool:
-    """One batch of files without a record; whether there may be more."""
-    model: Any = env[Attachment]
-    gone = [
-        and_(model.model == other.part_name, ~exists(select(other.id).where(other.id == model.record)))
-        for other in env.parts.all("model")
-    ]
-    old = select(model).where(model.updated_at < env.now() - UNUSED, or_(model.model == "", *gone)).limit(100)
-    found = env.session.scalars(old).all()
-    for attachment in found:
-        env.session.delete(attachment)
-    return len(found) == 100
-
-
-def sweep_blobs(env: Env) -> bool:
-    """The oldest content without a file, if there is any; whether there was."""
-    table, shown = table_of(env, Blob), table_of(env, Attachment)
-    unused = ~exists(select(shown.c.id).where(shown.c.blob_id == table.c.id))
-    found = select(table.c.id).where(table.c.used_at < env.now() - UNUSED, unused).order_by(table.c.used_at).limit(1)
-    return count(env, delete(table).where(table.c.id.in_(found.with_for_update(skip_locked=True)))) == 1

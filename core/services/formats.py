@@ -12,6 +12,12 @@ from core.values.words import _
 
 SPACE = "\u00a0"
 MINUS = "\u2212"
+TWO = tuple(f"{number:02}" for number in range(60))
+"""Hours and minutes as they are written; to look one up takes a fifth of the time of writing it."""
+
+DAYS = 2_000
+"""How many days a reader's formats remember in words."""
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -35,6 +41,8 @@ class Formats:
             today - dt.timedelta(days=1): words(_("yesterday")),
             today + dt.timedelta(days=1): words(_("tomorrow")),
         }
+        self.day = lru_cache(DAYS)(self._day)
+        """A date, in a word where it is near: today, yesterday, tomorrow."""
 
     def number(self, value: Decimal | int) -> str:
         """A number with the decimals it has: 1 234,50."""
@@ -66,15 +74,14 @@ class Formats:
         text = f"{value.day:02}.{value.month:02}"
         return text if value.year == self.today.year else f"{text}.{value.year:04}"
 
-    def day(self, value: dt.date) -> str:
-        """A date, in a word where it is near: today, yesterday, tomorrow."""
+    def _day(self, value: dt.date) -> str:
         near = self._near.get(value)
         return self.date(value) if near is None else near
 
     def instant(self, value: dt.datetime) -> str:
         """A point in time where the reader is: "today 14:05", 20.11 14:05."""
         local = value.astimezone(self.zone)
-        return f"{self.day(local.date())} {local.hour:02}:{local.minute:02}"
+        return f"{self.day(local.date())} {TWO[local.hour]}:{TWO[local.minute]}"
 
     def full(self, value: dt.datetime) -> str:
         """A point in time to the second, for what is proven by it: 22.11.2026 14:05:09."""

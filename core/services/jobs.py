@@ -198,7 +198,9 @@ def bells(business: Business) -> set[Event]:
 
 def due(env: Env) -> list[str]:
     """The queues in which work waits that this set can do."""
-    return list(run(env, prepared(env.parts).due, {"now": env.now()}).scalars())
+    queues = dict.fromkeys(job.queue for job in jobs_of(env.parts).values())
+    asked, now = prepared(env.parts).due, env.now()
+    return [queue for queue in queues if run(env, asked, {"now": now, "queue_": queue}).first() is not None]
 
 
 def claim(env: Env, queue: str, worker: str, lease: timedelta) -> Claim | None:
@@ -238,7 +240,7 @@ def prepare(table: Table, names: list[str]) -> Prepared:
     taken = {"state": "running", "attempt": job.attempt + 1, "locked_until": until, "worker": bindparam("worker_")}
     told = (job[name] for name in Claim.__slots__)
     return Prepared(
-        select(job.queue).distinct().where(ready),
+        select(job.id).where(job.queue == bindparam("queue_"), ready).limit(1),
         update(table).where(job.id.in_(select(chosen.c.id))).values(taken).returning(*told),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 from unicodedata import category, is_normalized, normalize
 
 APOSTROPHES = "'’ʼ`´‘‛′ʹʻʽ＇"
@@ -92,6 +93,7 @@ def _without_marks(text: str) -> str:
     return "".join(char.translate(_ORDER) if char in _LATIN else char for char in parted)
 
 
+@lru_cache(maxsize=8192)
 def is_legal_form(word: str) -> bool:
     """Whether `word` is an abbreviated legal form (ТОВ, S.R.L., GmbH); short Latin ones count in capitals only."""
     bare = word.replace(".", "")

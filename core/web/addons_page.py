@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from core.policy.lifecycle import Done, carry_out
 from core.policy.plan import Plan, Thing
-from core.policy.planning import plan
 from core.screens.ask import Ask
 from core.screens.elements import AddonsPage, Badge, Field, Link, Option, PlanLine, PlanPage, PlanSection, Tile
 from core.screens.look import Look, look_of
@@ -20,6 +18,9 @@ from core.values.manifest import Manifest
 from core.values.text import fold
 from core.values.words import _
 from core.web.routes import Outside, Step
+
+if TYPE_CHECKING:
+    from core.policy.lifecycle import Done
 
 HERE = "/addons"
 KEPT = ("base",)
@@ -127,6 +128,8 @@ def accept(ask: Ask) -> Any:
     business, person, accepted = ask.env.business, ask.env.person, str(ask.form.get("digest", ""))
     restore = restores(ask.form.get("restore"))
 
+    from core.policy.lifecycle import carry_out  # noqa: PLC0415  # Alembic is for plans only
+
     def work() -> Done | UserError | AddonError:
         try:
             wanted = made_for(business, name, verb, restore)
@@ -170,6 +173,8 @@ def made(ask: Ask, name: str, verb: str, restore: bool) -> Plan:
 
 
 def made_for(business: Any, name: str, verb: str, restore: bool) -> Plan:
+    from core.policy.planning import plan  # noqa: PLC0415  # as above
+
     return plan(business, install=[name], restore=restore) if verb == "install" else plan(business, remove=[name])
 
 

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from core.web.faults import bare, refusal
+from core.web.faults import bare, fault_of, refusal
 from core.web.headers import finish
 from core.web.house import House
 from core.web.received import BODY, UNASKED, Received, Refused, head, read_body, refuse_address
@@ -69,6 +69,8 @@ class Application:
             response = finish(bare(refusal(refused), received), received)
         except ClientDisconnect:
             return
+        except Exception as error:
+            response = finish(bare(fault_of(error, received), received), received)
         if scope["method"] == "HEAD":
             response.body = b""
         await response(scope, receive, send)
@@ -76,7 +78,8 @@ class Application:
     async def _answer(self, scope: Scope, received: Received, receive: Receive) -> Response:
         refuse_address(scope)
         if scope["path"] == HEALTH:
-            return finish(await self._pages.run(self.house.health), received)
+            house = self.house
+            return finish(house.health() if house.healthy else await self._pages.run(house.health), received)
         if received.reads:
             return await self._worked(received)
         limit = BODY if received.length <= UNASKED else await self._pages.run(self.house.pipeline.allowance, received)

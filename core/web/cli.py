@@ -1,21 +1,20 @@
-"""The command line: what can be typed after `gazda`."""
+"""The command line: what can be typed after `gazda`. Worker processes read this module too, so it imports little."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from core.services.i18n import LANGUAGES
 from core.values.errors import GazdaError
-from core.web import commands
 from core.web.configuration import DATA, PORT, Settings, checked, read
 
 INTERRUPTED = 130
+LANGUAGES = ("en", "ro", "ru", "uk")
 SAID = ("data", "host", "port", "workers", "certificate", "key")
 
 
@@ -23,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; an error is one sentence and the status 1."""
     given = parser().parse_args(arguments)
     try:
-        given.command(given, settings_of(given))
+        from core.web import commands  # noqa: PLC0415  # all the rest of the program stands behind it
+
+        getattr(commands, given.work)(given, settings_of(given))
     except GazdaError as error:
         print(f"gazda: {error}", file=sys.stderr)
         return 1
@@ -58,12 +59,10 @@ def program_version() -> str:
         return "(a checkout)"
 
 
-def command(
-    found: Any, name: str, work: Callable[[argparse.Namespace, Settings], None], told: str
-) -> argparse.ArgumentParser:
-    """A command with the options that all of them take."""
+def command(found: Any, name: str, work: str, told: str) -> argparse.ArgumentParser:
+    """A command with the options that all of them take; `work` is the function of `commands` that does it."""
     made: argparse.ArgumentParser = found.add_parser(name, help=told, description=told)
-    made.set_defaults(command=work)
+    made.set_defaults(work=work)
     made.add_argument("--data", metavar="DIR", help=f"folder of the data; else ${DATA}, else the system's usual place")
     made.add_argument("--config", metavar="FILE", default="", help="a gazda.toml; what is typed counts more")
     made.add_argument("--business", metavar="NAME", default="", help="which business, where there are several")
@@ -84,53 +83,53 @@ def founding(made: argparse.ArgumentParser) -> None:
     made.add_argument("--no-demo", dest="demo", action="store_false", help="no demo data in a new business")
     made.add_argument("--title", default="", help="name of a new business")
     told = "language of its administrator"
-    made.add_argument("--language", choices=sorted(LANGUAGES), default="uk", help=told)
+    made.add_argument("--language", choices=LANGUAGES, default="uk", help=told)
 
 
 def add_run(found: Any) -> None:
     told = "Serve. The first start makes a business with demo data and prints a link to choose a password."
-    made = command(found, "run", commands.run, told)
+    made = command(found, "run", "run", told)
     serving(made)
     founding(made)
 
 
 def add_serve(found: Any) -> None:
-    serving(command(found, "serve", commands.serving, "Serve the businesses of the data folder."))
+    serving(command(found, "serve", "serving", "Serve the businesses of the data folder."))
 
 
 def add_create(found: Any) -> None:
-    made = command(found, "create", commands.create, "Make a business in an empty data folder.")
+    made = command(found, "create", "create", "Make a business in an empty data folder.")
     founding(made)
 
 
 def add_invite(found: Any) -> None:
-    made = command(found, "invite", commands.inviting, "Print a new one-time link by which a user chooses a password.")
+    made = command(found, "invite", "inviting", "Print a new one-time link by which a user chooses a password.")
     made.add_argument("login", metavar="LOGIN")
 
 
 def add_plans(found: Any) -> None:
     told = "Show what installing and removing addons would do; nothing is done."
-    made = command(found, "plan", commands.show_plan, told)
+    made = command(found, "plan", "show_plan", told)
     made.add_argument("--install", metavar="ADDON", nargs="+", default=())
     made.add_argument("--remove", metavar="ADDON", nargs="+", default=())
     for verb, other in (("install", "remove"), ("remove", "install")):
-        made = command(found, verb, commands.carry_out, f"{verb.capitalize()} addons, after showing the plan.")
+        made = command(found, verb, "carry_out", f"{verb.capitalize()} addons, after showing the plan.")
         made.add_argument(verb, metavar="ADDON", nargs="+")
         made.set_defaults(**{other: ()})
         made.add_argument("--yes", action="store_true", help="do not ask")
-    made = command(found, "upgrade", commands.carry_out, "Bring the data up to the code, after showing the plan.")
+    made = command(found, "upgrade", "carry_out", "Bring the data up to the code, after showing the plan.")
     made.set_defaults(install=(), remove=())
     made.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def add_revision(found: Any) -> None:
-    made = command(found, "revision", commands.revise, "Write the next migration of an addon, for its author.")
+    made = command(found, "revision", "revise", "Write the next migration of an addon, for its author.")
     made.add_argument("addon", metavar="ADDON")
     made.add_argument("text", metavar="TEXT", help="what it does")
 
 
 def add_worker(found: Any) -> None:
-    made = command(found, "worker", commands.work, "Do the background work beside a server that does none.")
+    made = command(found, "worker", "work", "Do the background work beside a server that does none.")
     made.add_argument("--threads", type=int, default=2, help="pieces of work at once")
 
 

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 
@@ -17,9 +18,10 @@ from core.policy.directory import Directory
 from core.policy.env import Person
 from core.policy.plan import Plan
 from core.values.errors import GazdaError
-from core.web import addresses, opening, serve
+from core.web import addresses, serve
 from core.web.configuration import Settings
-from core.web.invitations import invite
+from core.web.invitations import first_link, invite
+from core.web.trust import AUTHORITY
 
 
 def say(text: str) -> None:
@@ -35,11 +37,11 @@ def run(given: Namespace, settings: Settings) -> None:
         directory = prepared(settings)
         if not directory.entries():
             say("Making a business; this happens once.")
-            opening.found(directory, given.title, given.language, demo=given.demo)
+            found_apart(settings, given)
         business = only(directory, given.business)
         address = addresses.shown(settings)
-        say(f"Gazda serves {address}")
-        if secret := opening.first_link(business):
+        announce(settings)
+        if secret := first_link(business):
             say(f"Choose the administrator's password here, once: {address}/welcome/{secret}")
         serve.serve(settings, listener, directory)
 
@@ -51,8 +53,16 @@ def serving(given: Namespace, settings: Settings) -> None:
         directory = prepared(settings)
         if not directory.entries():
             raise GazdaError(f"there is no business in {settings.folder}; start with `gazda run` or `gazda create`")
-        say(f"Gazda serves {addresses.shown(settings)}")
+        announce(settings)
         serve.serve(settings, listener, directory)
+
+
+def announce(settings: Settings) -> None:
+    """Tell where the server is, and what must be done once where it signed its certificate itself."""
+    address = addresses.shown(settings)
+    say(f"Gazda serves {address}")
+    if settings.secure and not settings.certificate:
+        say(f"Each device is told once to trust it, by the certificate at {address}{AUTHORITY}")
 
 
 def create(given: Namespace, settings: Settings) -> None:
@@ -60,9 +70,10 @@ def create(given: Namespace, settings: Settings) -> None:
     directory = prepared(settings)
     if directory.entries():
         raise GazdaError(f"there is a business in {settings.folder} already; choose another folder with --data")
-    business = opening.found(directory, given.title, given.language, demo=given.demo)
+    found_apart(settings, given)
+    business = only(directory, "")
     say(f"Made a business in {settings.folder}.")
-    tell_link(settings, opening.first_link(business))
+    tell_link(settings, first_link(business))
     directory.close()
 
 
@@ -71,6 +82,29 @@ def inviting(given: Namespace, settings: Settings) -> None:
     with opened(given, settings) as business, business.env(trusted=True, writes=True, source="command line") as env:
         secret = invite(env, given.login)
     tell_link(settings, secret)
+
+
+def found_apart(settings: Settings, given: Namespace) -> None:
+    """Make a business in a process of its own, so that what this takes is not held by the server."""
+    told = (settings, given.title, given.language, given.demo)
+    process = get_context("spawn").Process(target=found_here, args=told)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise GazdaError("no business was made; the reason stands above")
+
+
+def found_here(settings: Settings, title: str, language: str, demo: bool) -> None:
+    """Make a business; an error is one sentence."""
+    from core.web import opening  # noqa: PLC0415  # Alembic is for plans only
+
+    directory = prepared(settings)
+    try:
+        opening.found(directory, title, language, demo=demo)
+    except GazdaError as error:
+        sys.exit(f"gazda: {error}")
+    finally:
+        directory.close()
 
 
 def tell_link(settings: Settings, secret: str) -> None:

@@ -12,21 +12,15 @@ VISIT, SECURE_VISIT = "gazda-visit", "__Host-gazda-visit"
 """Cookies of a browser nobody is signed in with; their value is the token of its forms."""
 
 
+FORGED = _("This form is too old, or another site sent it; open the page again and send it from there.")
+
+
 def refuse_forged(received: Received, token: str) -> None:
     """Refuse what another site sent, and what does not carry the `token` of this browser's forms."""
     sent = received.headers.get(HEADER) or received.form.get(FIELD) or ""
-    if (
-        foreign(received)
-        or not token
-        or not isinstance(sent, str)
-        or not secrets.compare_digest(sent.encode(), token.encode())
-    ):
-        raise Refused(
-            403,
-            _(
-                "This form is no longer valid, or it was sent from another site; open the page again and send it from there."
-            ),
-        )
+    own = isinstance(sent, str) and bool(token) and secrets.compare_digest(sent.encode(), token.encode())
+    if foreign(received) or not own:
+        raise Refused(403, FORGED)
 
 
 def foreign(received: Received) -> bool:

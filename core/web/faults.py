@@ -50,7 +50,7 @@ UNSWAPPED = {409: 400, 422: 400}
 
 
 class Faults:
-    """Turns what went wrong into an answer. `say` renders a page for the person who asks, in a transaction of its own."""
+    """Turns what went wrong into an answer. `say` draws a page for who asks, in a transaction of its own."""
 
     def __init__(self, say: Callable[[Received, Callable[[Ask], Response]], Response]) -> None:
         self.say = say

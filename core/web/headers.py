@@ -10,7 +10,10 @@ from core.web.received import Received
 
 RawHeaders = list[tuple[bytes, bytes]]
 
-POLICY = b"default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+POLICY = (
+    b"default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
+    b"frame-ancestors 'none'; form-action 'self'"
+)
 DENIED = ("accelerometer", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb")
 SECURITY: RawHeaders = [
     (b"content-security-policy", POLICY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from time import monotonic
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,6 +21,9 @@ log = logging.getLogger("gazda.web")
 PATIENCE = 5.0
 """Seconds that work in the background has to end when the server stops."""
 
+LOOK, HOSTS = 1.0, 1000
+"""Seconds for which it is remembered which business answers to a host, and for how many hosts."""
+
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -31,16 +35,22 @@ class House:
         self.matchers = Matchers(routes)
         self.pipeline = Pipeline(self.site)
         self.runner = Runner(self.businesses) if works else None
+        self.healthy = False
         self._sites: dict[str, Site] = {}
-        self._healthy = False
+        self._hosts: dict[str, tuple[Site, float]] = {}
 
     def businesses(self) -> list[Business]:
         """Every business of the directory, open."""
         return [self.directory.open(name) for name in self.directory.entries()]
 
     def site(self, host: str) -> Site:
-        """The site of the business that answers to `host`."""
-        return self.site_of(self.directory.by_host(host))
+        """The site of the business that answers to `host`; the directory is looked into once a second."""
+        now = monotonic()
+        found, since = self._hosts.get(host, (None, 0.0))
+        if found is None or now - since > LOOK:
+            found = self.site_of(self.directory.by_host(host))
+            self._hosts = {**self._hosts, host: (found, now)} if len(self._hosts) < HOSTS else {host: (found, now)}
+        return found
 
     def site_of(self, business: Business) -> Site:
         found = self._sites.get(business.entry.name)
@@ -56,10 +66,10 @@ class House:
 
     def health(self) -> Response:
         """200 once a business could be opened; until then 503, and another try."""
-        if not self._healthy:
+        if not self.healthy:
             try:
                 self.site_of(self.directory.open(next(iter(self.directory.entries())))).check()
-                self._healthy = True
+                self.healthy = True
             except Exception:
                 log.exception("not ready")
                 return PlainTextResponse("not ready", 503, {**FRESH, "Retry-After": "5"})

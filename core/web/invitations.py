@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, select, true, update
 
+from core.policy.business import Business
 from core.policy.env import Env
 from core.policy.guard import KERNEL
 from core.policy.people import Invitation, User
@@ -16,6 +17,8 @@ from core.values.words import _
 from core.web.visitors import key_of, table
 
 LIFE = timedelta(days=7)
+ADMINISTRATOR = "admin"
+"""The login of the user that a new business begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,12 @@ def use(env: Env, invited: Invited) -> bool:
     links = table(env.parts, Invitation)
     spent = update(links).where(links.c.id == invited.id, links.c.used_at.is_(None)).values(used_at=env.now())
     return env.connection.execute(spent, execution_options=KERNEL).rowcount == 1
+
+
+def first_link(business: Business) -> str:
+    """The secret of a new link for the first administrator; nothing once a password was chosen."""
+    with business.env(trusted=True, writes=True, source="command line") as env:
+        users = table(env.parts, User)
+        asked = select(users.c.password).where(users.c.login == ADMINISTRATOR, users.c.active == true())
+        kept = env.connection.execute(asked, execution_options=KERNEL).scalar()
+        return invite(env, ADMINISTRATOR) if kept == "" else ""

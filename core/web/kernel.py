@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.screens import crud, finding
+from core.screens import acts, crud, finding, live
 from core.values.declarations import Route
 from core.web import addons_page, trust
 from core.web.profile import Profile
@@ -19,4 +19,6 @@ def kernel_routes() -> list[Route]:
         *addons_page.ROUTES,
         *finding.ROUTES,
         *crud.ROUTES,
+        *acts.ROUTES,
+        *live.ROUTES,
     ]

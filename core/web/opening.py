@@ -5,23 +5,18 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from sqlalchemy import select
-
 from core.composition.addonset import AddonSet, there
 from core.policy.business import Business, Entry
 from core.policy.directory import Directory
 from core.policy.env import Env, Person
 from core.policy.founding import create_business, remove_home
-from core.policy.guard import KERNEL
 from core.policy.people import User
 from core.services.i18n import words_of
 from core.values.errors import GazdaError
 from core.values.words import _
-from core.web.invitations import invite
-from core.web.visitors import table
+from core.web.invitations import ADMINISTRATOR
 
 ADDONS = ("base", "crm", "tasks")
-ADMINISTRATOR = "admin"
 NAME = "main"
 FILE = "business.db"
 DEMO = "demo"
@@ -66,12 +61,3 @@ def load_demo(env: Env) -> None:
         if there(manifest.folder, DEMO):
             importlib.import_module(f"{manifest.package}.{DEMO}").load(env)
             env.session.flush()
-
-
-def first_link(business: Business) -> str:
-    """The secret of a new one-time link for an administrator without a password; nothing once one was chosen."""
-    with business.env(trusted=True, writes=True, source="command line") as env:
-        users = table(env.parts, User)
-        asked = select(users.c.password).where(users.c.login == ADMINISTRATOR, users.c.active)
-        kept = env.connection.execute(asked, execution_options=KERNEL).scalar()
-        return invite(env, ADMINISTRATOR) if kept == "" else ""

@@ -192,7 +192,12 @@ def password_form(ask: Ask, errors: dict[str, UserError] | None = None) -> Respo
     fields = (
         Field("present", words(_("Present password")), "password", required=True, error=said.get("present", "")),
         Field(
-            "password", words(_("New password")), "newpassword", required=True, error=said.get("password", ""), hint=hint
+            "password",
+            words(_("New password")),
+            "newpassword",
+            required=True,
+            error=said.get("password", ""),
+            hint=hint,
         ),
     )
     wrong = tuple(Wrong(field.label, field.error, field.id) for field in fields if field.error)

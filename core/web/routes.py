@@ -18,7 +18,7 @@ from core.values.errors import AddonError
 
 @dataclass(frozen=True, eq=False)
 class Step(Route):
-    """A route of the kernel whose first step only reads, whatever its method; what it stores is stored by a later one."""
+    """A route of the kernel whose first step only reads, whatever its method; a later step stores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,8 @@ def add(routes: dict[str, Route], route: Route) -> None:
     """Put a route among those of its path; two answers to one question are refused."""
     for method in route.methods:
         if method in routes:
-            raise AddonError(
-                f"{method} {route.path} is answered by {named(routes[method])} and by {named(route)}; give one another path"
-            )
+            both = f"{named(routes[method])} and by {named(route)}"
+            raise AddonError(f"{method} {route.path} is answered by {both}; give one another path")
         routes[method] = route
 
 

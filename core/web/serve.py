@@ -30,6 +30,9 @@ STOPPING = 8
 KEPT = 75
 """Seconds an idle connection is kept, longer than proxies keep theirs."""
 
+HUNG = 30
+"""Seconds after which a worker process that says nothing is taken for hung; on a busy machine it starts slowly."""
+
 PLAIN: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -114,6 +117,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": list(settings.trusted_proxies),
         "timeout_graceful_shutdown": STOPPING,
         "timeout_keep_alive": KEPT,
+        "timeout_worker_healthcheck": HUNG,
         **(tls(settings) if settings.secure else {}),
     }
 

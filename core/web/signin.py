@@ -9,7 +9,7 @@ from math import ceil
 from starlette.responses import Response
 
 from core.screens.ask import Ask
-from core.screens.elements import Field, MessagePage, SignInPage
+from core.screens.elements import Field, Link, MessagePage, SignInPage
 from core.screens.look import look_of
 from core.screens.pages import go, render
 from core.values.declarations import Route
@@ -19,6 +19,7 @@ from core.web import accounts, invitations, passwords
 from core.web.csrf import visit_name
 from core.web.routes import Outside, Step
 from core.web.throttle import Throttle, network
+from core.web.trust import AUTHORITY, has_own
 from core.web.visitors import begin, cookie_name, end, key_of, set_cookie
 
 HOME = "/"
@@ -130,7 +131,10 @@ def sign_in_page(ask: Ask, status: int, error: UserError | None = None) -> Respo
     )
     hidden = (("next", own_path(typed(ask, "next") or ask.query.get("next", ""))),)
     title, said = words(_("Sign in")), words.error(error) if error else ""
-    return outside_page(ask, SignInPage(title, "/signin", fields, title, error=said, hidden=hidden), status)
+    links = (Link(words(_("Certificate of this server, for devices to trust it")), AUTHORITY),) if has_own(ask) else ()
+    return outside_page(
+        ask, SignInPage(title, "/signin", fields, title, error=said, hidden=hidden, links=links), status
+    )
 
 
 def welcome_page(ask: Ask, invited: invitations.Invited, status: int, error: UserError | None = None) -> Response:

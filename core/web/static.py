@@ -104,9 +104,8 @@ def read_static(manifests: Iterable[Manifest], own: Path = OWN) -> Static:
         folder = manifest.folder / "static"
         for path, file in files_in(folder):
             if not path.startswith(f"{manifest.name}/"):
-                raise AddonError(
-                    f"{manifest.name}: static/{path} must lie in static/{manifest.name}/, where no other addon's files are"
-                )
+                where = f"static/{manifest.name}/, apart from other addons' files"
+                raise AddonError(f"{manifest.name}: static/{path} must lie in {where}")
             files[path] = file.read_bytes()
     return Static(files)
 

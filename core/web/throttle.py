@@ -26,7 +26,7 @@ class Tries:
 
 
 class Throttle:
-    """After ten tries within a quarter of an hour the eleventh waits as long, after ten more twice as long, and so on."""
+    """After ten tries in a quarter of an hour the eleventh waits as long, after ten more twice as long, and so on."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock

@@ -11,6 +11,13 @@ from core.values.errors import NotFound
 TLS = "tls"
 """The folder, among the data, of the authority and of the server's certificate."""
 
+AUTHORITY = "/authority.crt"
+
+
+def has_own(ask: Ask) -> bool:
+    """Whether this server signed its certificate itself, so that devices must be told to trust it."""
+    return ask.secure and (ask.env.business.folder / TLS / "authority.pem").exists()
+
 
 def authority(ask: Ask) -> Response:
     """The certificate, for a browser's or a system's store; it is no secret."""
@@ -23,4 +30,4 @@ def authority(ask: Ask) -> Response:
     return Response(certificate, headers=headers, media_type="application/x-x509-ca-cert")
 
 
-ROUTES = (Route("/authority.crt", authority, public=True),)
+ROUTES = (Route(AUTHORITY, authority, public=True),)

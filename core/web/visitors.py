@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, and_, bindparam, delete, func, select, true, update
@@ -17,6 +19,7 @@ from core.policy.env import Env, Person
 from core.policy.guard import KERNEL
 from core.policy.installed import Addon
 from core.policy.people import SignIn, User
+from core.values.types import Instant
 from core.web.prepared import Prepared
 
 IDLE, ABSOLUTE = timedelta(hours=8), timedelta(days=7)
@@ -49,33 +52,50 @@ class Lookup:
 
     def __init__(self, parts: AddonSet, dialect: Dialect) -> None:
         signin, user = table(parts, SignIn), table(parts, User)
-        self.generation = select(func.max(table(parts, Addon).c.generation).label("generation")).subquery()
+        generation = select(func.max(table(parts, Addon).c.generation).label("generation")).subquery()
         alive = and_(
             signin.c.key == bindparam("key"),
             signin.c.seen_at > bindparam("idle"),
             signin.c.created_at > bindparam("oldest"),
         )
         allowed = and_(user.c.id == signin.c.user_id, user.c.active == true(), user.c.archived_at.is_(None))
-        found = self.generation.outerjoin(signin, alive).outerjoin(user, allowed)
+        found = generation.outerjoin(signin, alive).outerjoin(user, allowed)
         columns = (user.c.id, user.c.name, user.c.roles, user.c.language, user.c.zone, signin.c.csrf, signin.c.seen_at)
-        self._whole = Prepared(select(self.generation.c.generation, *columns).select_from(found), dialect)
-        self._short = Prepared(select(self.generation.c.generation), dialect)
+        self._whole = Prepared(select(generation.c.generation, *columns).select_from(found), dialect)
+        self._short = Prepared(select(generation.c.generation), dialect)
+        process: Callable[[Any], Any] | None = Instant().dialect_impl(dialect).bind_processor(dialect)
+        self._instant = process or (lambda value: value)
+        self._limits: tuple[int, Any, Any, Any] = (0, None, None, None)
 
     def ask(self, connection: Connection, cookie: str, now: datetime) -> tuple[int | None, Visitor]:
         """The generation of the business, and who holds `cookie`."""
         if not cookie:
-            short = self._short.first(connection)
-            return (short[0] if short else None), NOBODY
+            return self._short.first(connection, {})[0], NOBODY
+        _second, idle, oldest, touch = self._limits_at(now)
         key = key_of(cookie)
-        row = self._whole.first(connection, key=key, idle=now - IDLE, oldest=now - ABSOLUTE)
-        if row is None:
-            return None, NOBODY
+        row = self._whole.first(connection, {"key": key, "idle": idle, "oldest": oldest})
         generation, user, name, roles, language, zone, csrf, seen_at = row
         if user is None:
             return generation, NOBODY
-        return generation, Visitor(
-            Person(user, name, frozenset(roles), language, zone), key, csrf, seen_at < now - TOUCH
-        )
+        return generation, Visitor(Person(user, name, roles_of(roles), language, zone), key, csrf, seen_at < touch)
+
+    def _limits_at(self, now: datetime) -> tuple[int, Any, Any, Any]:
+        """The moments to compare with, as the driver has them; worked out once a second."""
+        second = int(now.timestamp())
+        if self._limits[0] != second:
+            idle, oldest, touch = (self._instant(now - age) for age in (IDLE, ABSOLUTE, TOUCH))
+            self._limits = second, idle, oldest, touch
+        return self._limits
+
+
+def roles_of(kept: str | list[str]) -> frozenset[str]:
+    """Roles as the driver has them: text on SQLite."""
+    return roles_in(kept) if isinstance(kept, str) else frozenset(kept)
+
+
+@lru_cache(1000)
+def roles_in(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
 
 
 def table(parts: AddonSet, part: Any) -> Any:

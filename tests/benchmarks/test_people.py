@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from addons.crm.values.addresses import Address, missing
-from core.values.dates import parse_birthday
 from addons.crm.values.emails import parse_email
 from addons.crm.values.identifiers import check
 from addons.crm.values.phones import parse_phone
 from addons.crm.values.sites import parse_site
 from benchmarks.people import COLUMNS, main, write
 from benchmarks.person_names import SOURCE, fathers_name, feminine
+from core.values.dates import parse_birthday
 
 FIRST_THOUSAND = "3aeab412c2062a68c3ff07c5fd7c4bf6fce1b5c60da412ed2f59ed5af8e0fc00"
 

@@ -252,7 +252,7 @@ def test_what_happens_between_snapshot_and_lock_is_in_the_archive(
             env.find(probe.Company, 2).probe_hint = "hinted late"
             env.find(probe.Company, 4).probe_hint = None
             env.session.add(env[probe.Note](name="added late"))
-            env.session.delete(env.find(probe.Note, 4))
+            env.session.delete(env.find(probe.Note, 2))
             env.insert(probe.models.Mark, [{"said": "marked late"}])
             env.find(probe.models.Tally, 1).number = 77
         after.update(contents(business))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +13,11 @@ from sqlalchemy import Connection, inspect, text
 
 from core.composition.addonset import compose
 from core.policy.branches import Branches
-from core.policy.business import Entry, Sets
+from core.policy.business import Entry
 from core.policy.engines import make_plan_engine
 from core.policy.founding import make_home, remove_home
 from core.policy.migrate import Migrations
 from core.policy.postgres import become_owner
-from core.policy.revision import write_revision
 from core.policy.schema import Difference, difference
 from core.values.errors import AddonError
 from core.values.manifest import in_order
@@ -102,7 +100,7 @@ def test_a_failing_migration_takes_everything_with_it(entry: Entry, workshop: Wo
         connection.commit()
         if entry.owner_url:
             become_owner(connection, entry)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(AddonError, match=r"^frail: migrations/0001_\w+.py: its upgrade\(\) failed: RuntimeError"):
             migrations("frail", shelf=workshop.shelf()).upgrade(connection)
         connection.rollback()
         if entry.owner_url:
@@ -284,9 +282,9 @@ def downgrade(): pass
 """
 FIRST = {"id": "odd_0001", "below": None, "labels": '("odd",)', "needs": None}
 BROKEN = {
-    "odd: migrations/0001.py: it cannot be read: ": {"0001.py": "def"},
+    "odd: migrations/0001.py: it cannot be imported: SyntaxError": {"0001.py": GOOD.format(**FIRST) + "def"},
     "odd: migrations/0001.py: its revision 'other_0001' must begin with odd_": {"0001.py": FIRST | {"id": "other_0001"}},
-    "odd: migrations/0001.py: its revision None must begin with odd_": {"0001.py": "x = 1"},
+    "odd: migrations/0001.py: its revision '' must begin with odd_": {"0001.py": "x = 1"},
     "odd: migrations/0001.py: branch_labels must be 'odd' in the first": {"0001.py": FIRST | {"labels": None}},
     "odd: migrations/0002.py: branch_labels must be": {"0001.py": FIRST, "0002.py": FIRST | {"id": "odd_0002", "below": '"odd_0001"'}},
     "odd: migrations/0002.py: its down_revision None is that of 0001.py too": {"0001.py": FIRST, "0002.py": FIRST | {"id": "odd_0002"}},

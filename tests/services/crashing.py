@@ -14,19 +14,18 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
-from core.policy.business import Business, Entry
+from core.policy.business import Business, Entry, Sets
 from core.services.jobs import ACTIVE, Job
 from core.services.statements import run, table_of
 from core.services.worker import Runner
-from tests.services.conftest import ADDONS, open_shop
+from tests.support.business import shelf_of
 
 LEASE = timedelta(seconds=0.5)
 PATIENCE = 120
 
 
-def work(entry: Entry, folder: Path) -> None:
+def work(shop: Business) -> None:
     """Do all there is, until nothing waits and nobody works, or until the work kills this process."""
-    shop = open_shop(entry, folder)
     runner = Runner(lambda: [shop], lease=LEASE)
     while is_active(shop):
         if not runner.run_due(shop):
@@ -41,13 +40,14 @@ def is_active(shop: Business) -> bool:
 
 def main(entry: Entry, folder: Path, workers: int) -> int:
     """Keep so many workers alive until the work is done; returns how many died."""
-    open_shop(entry, folder).sets.of(ADDONS)
+    sets = Sets(shelf_of())
+    composed = sets.of(("base", "chores"))  # held, so that no child composes it again
     alive, deaths, deadline = set(), 0, time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         while len(alive) < workers:
             child = os.fork()
             if not child:
-                work(entry, folder)
+                work(Business(entry, sets, folder))
                 os._exit(0)
             alive.add(child)
         child, status = os.wait()
@@ -57,6 +57,7 @@ def main(entry: Entry, folder: Path, workers: int) -> int:
         deaths += 1
     for child in alive:
         deaths += os.waitpid(child, 0)[1] != 0
+    assert composed
     return deaths
 
 

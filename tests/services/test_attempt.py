@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,14 +14,17 @@ from sqlalchemy import func, select, update
 
 from core.policy.business import Business
 from core.policy.env import Env, Person, utc_now
+from core.policy.lifecycle import carry_out
 from core.policy.people import User
+from core.policy.planning import plan
 from core.services.attempt import Attempt, Cancelled, Handover, Steps, delay
 from core.services.jobs import Claim, Job, cancel, claim, enqueue
 from core.services.statements import run, table_of
 from core.services.worker import Runner
 from core.values import declarations
-from tests.addons.chores import Effect, Room, act, break_down, load, refuse, report
+from tests.addons.chores import Effect, Room, act, break_down, load, refuse, report, stumble
 from tests.services.conftest import ADMINISTRATOR
+from tests.support.business import PROGRAM
 
 LEASE = timedelta(seconds=60)
 
@@ -159,6 +163,31 @@ def test_long_work_resumes_after_the_last_batch_that_was_committed(shop: Busines
     assert (told(shop, key).state, told(shop, key).note) == ("done", "Row 35 of 35")
 
 
+def test_long_work_that_gets_on_is_not_given_up(shop: Business, hire: Callable[..., Person]) -> None:
+    ann = hire("Ann")
+    walking, standing = ask(shop, ann, stumble, rows=5), ask(shop, ann, stumble, rows=5, standing=True)
+    began = utc_now()
+    for hour in range(7):
+        with logging_off():
+            Runner(lambda: [shop], clock=partial(later, began, hour)).run_due(shop)
+    assert (told(shop, walking).state, told(shop, walking).attempt) == ("done", 6)
+    assert (told(shop, standing).state, told(shop, standing).attempt) == ("failed", 2)
+
+
+def later(began: datetime, hours: int) -> datetime:
+    return began + timedelta(hours=hours)
+
+
+@contextmanager
+def logging_off() -> Iterator[None]:
+    """Without the traces of work that fails on purpose."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 def test_cancelled_long_work_keeps_its_batches_and_makes_no_more(shop: Business, hire: Callable[..., Person]) -> None:
     ann = hire("Ann")
     key = ask(shop, ann, load, rows=35)
@@ -244,15 +273,7 @@ def test_a_batch_sees_the_set_of_its_own_moment(shop: Business, hire: Callable[.
 
 
 def remove_chores(shop: Business) -> None:
-    from core.policy.installed import Addon
-
-    with shop.engine.connect() as connection:
-        connection.execution_options(writes=True)
-        if not shop.sqlite:
-            connection.exec_driver_sql("SET LOCAL search_path TO shop")
-        table = shop.sets.of(("base",))[Addon].__table__  # type: ignore[attr-defined]
-        connection.execute(update(table).where(table.c.name == "chores").values(state="removed", generation=2))
-        connection.commit()
+    carry_out(shop, plan(shop, remove=["chores"]), PROGRAM)
 
 
 def test_what_a_job_returns_must_be_json(

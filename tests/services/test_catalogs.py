@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from core.services import catalogs
 from core.services.catalogs import TRANSLATED, Source, faults, problems, read_catalog, sources, template_of, update
 from core.services.i18n import Words
-from tests.services.conftest import ROOT
+from tests.support.business import ROOT
 
 
 def test_every_text_of_the_program_is_translated() -> None:

@@ -19,9 +19,10 @@ from core.policy.business import Business
 from core.policy.env import Env, Person
 from core.policy.trail import Trail
 from core.services import files
-from core.services.files import CHUNK, Attachment, Blob, Chunk, clean_name, deposit, open_file, store, sweep_files
+from core.services.files import CHUNK, Attachment, Blob, Chunk, clean_name, deposit, open_file, store
 from core.services.jobs import enqueue
 from core.services.statements import run, table_of
+from core.services.sweeping import sweep_files
 from core.services.worker import Runner
 from core.values.errors import AccessError, NotFound, UserError
 from tests.addons.chores import Room

@@ -10,12 +10,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from core.policy.business import Sets
 from core.services import i18n
 from core.services.i18n import LANGUAGES, Words, known, preferred, words_of
 from core.services.po import read
 from core.values.errors import UserError
 from core.values.words import _, _n
-from tests.services.conftest import sets
 
 
 def catalog(path: Path, **messages: str) -> Path:
@@ -61,9 +61,9 @@ def test_an_error_is_said_with_its_values(tmp_path: Path) -> None:
 
 
 def test_a_set_has_the_words_of_the_kernel_and_of_its_addons_and_of_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: Sets
 ) -> None:
-    parts = sets().of(("base",))
+    parts = sets.of(("base",))
     folder = tmp_path / "base"
     catalog(folder / "locale/uk/LC_MESSAGES/base.po", Country="Країна")
     catalog(tmp_path / "kernel/uk/LC_MESSAGES/core.po", Save="Зберегти")

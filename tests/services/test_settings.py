@@ -69,11 +69,9 @@ def test_all_settings_of_a_request_cost_one_query(shop: Business, monkeypatch: p
         (COLOUR, "green"), (NOTE, 5), (settings.ZONE, "Kyiv"), (settings.ZONE, "../../etc/passwd"),
     ],
 )  # fmt: skip
-def test_a_value_of_another_kind_is_refused_beside_its_field(
-    shop: Business, hire: Callable[..., Person], setting: Setting, value: Any
-) -> None:
-    with shop.env(hire("Chief", ADMINISTRATOR), writes=True) as env, pytest.raises(UserError) as refusal:
-        settings.put(env, setting, value)
+def test_a_value_of_another_kind_is_refused_beside_its_field(setting: Setting, value: Any) -> None:
+    with pytest.raises(UserError) as refusal:
+        settings.refuse_value(setting, value)
     assert refusal.value.field == setting.name
 
 

@@ -23,12 +23,15 @@ def contents(business: Business, *, less: set[str] = KEPT_BY_PLANS) -> dict[str,
 
 def rows(business: Business, connection: Any, name: str) -> list[dict[str, Any]]:
     if business.sqlite:
-        found = connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY id').mappings()
+        found = connection.exec_driver_sql(f'SELECT * FROM "{name}" ORDER BY 1').mappings()
         return [dict(row) for row in found]
     columns = [column["name"] for column in inspect(connection).get_columns(name)]
     wanted = ", ".join(f'"{column}"::text AS "{column}"' for column in columns)
     return [
-        dict(row) for row in connection.execute(text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}".id')).mappings()
+        dict(row)
+        for row in connection.execute(
+            text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}"."{columns[0]}"')
+        ).mappings()
     ]
 
 
@@ -39,7 +42,9 @@ def schema(business: Business) -> dict[str, Any]:
             found = connection.exec_driver_sql(
                 "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
             ).all()
-            counters = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence ORDER BY name").all()
+            counters = connection.exec_driver_sql(
+                "SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name"
+            ).all()
             found_out = {"objects": found, "counters": counters}
         else:
             found_out = {name: connection.execute(text(query)).all() for name, query in CATALOG.items()}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"})
 UNSEEN = frozenset({"script", "style", "template", "noscript"})
+
+CHECKS = frozenset({"checkbox", "radio"})
 
 Pairs = list[tuple[str, str]]
 
@@ -25,7 +28,7 @@ class Element:
     @property
     def text(self) -> str:
         """What is read in it, spaces as one; options of a choice but the chosen one are not read."""
-        return " ".join(" ".join(self._texts()).split())
+        return re.sub(r" ([,.])(?= |$)", r"\1", " ".join(" ".join(self._texts()).split()))
 
     def _texts(self) -> list[str]:
         if self.tag in UNSEEN or (self.tag == "option" and "selected" not in self.attributes):
@@ -64,9 +67,7 @@ class Element:
 
     def panel(self, title: str) -> Element:
         """The part of the page under a heading, which begins with `title`."""
-        found = [
-            one for one in self.all("section") if any(head.text.startswith(title) for head in one.all("h2"))
-        ]
+        found = [one for one in self.all("section") if any(head.text.startswith(title) for head in one.all("h2"))]
         assert found, f"no part is called {title!r} in {[head.text for head in self.all('h2')]}"
         return found[0]
 
@@ -81,13 +82,14 @@ class Element:
             elif one.tag == "select":
                 sent.append((one["name"], chosen(one)))
             elif one.tag == "input" and sends(one):
-                sent.append((one["name"], one.attributes.get("value", "on")))
+                sent.append((one["name"], one.attributes.get("value", "on" if one["type"] in CHECKS else "")))
         return sent
 
 
 def sends(control: Element) -> bool:
-    kind = control["type"]
-    return "checked" in control.attributes if kind in ("checkbox", "radio") else kind not in ("submit", "button", "file")
+    if control["type"] in CHECKS:
+        return "checked" in control.attributes
+    return control["type"] not in ("submit", "button", "file")
 
 
 def chosen(select: Element) -> str:

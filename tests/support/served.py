@@ -64,7 +64,7 @@ class Answer:
 
 
 class Form:
-    """A form of a page, filled in by hand: `form["surname"] = "Коваль"`; checks and lists of values are given as lists."""
+    """A form of a page, filled in by hand: `form["surname"] = "Коваль"`; values of checks are given as a list."""
 
     def __init__(self, visitor: Visitor, element: Element, address: str) -> None:
         self.visitor, self.element = visitor, element
@@ -102,7 +102,8 @@ class Visitor:
         self.http = httpx2.Client(base_url=address, timeout=30)
 
     def get(self, path: str, **headers: str) -> Answer:
-        return answer_of(self.http.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()}))
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        return answer_of(self.http.get(path, headers=told))
 
     def post(self, path: str, values: Pairs) -> Answer:
         body = str(httpx2.QueryParams(values)).encode()
@@ -172,7 +173,8 @@ class Served:
         """A page of Chromium in which a colleague has signed in."""
         held = self.visitor(login).http.cookies
         page = browse(width, theme, base_url=self.address, **more)
-        page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": self.address} for one in held.jar])
+        kept = [{"name": one.name, "value": one.value or "", "url": self.address} for one in held.jar]
+        page.context.add_cookies(kept)
         return page
 
     @contextmanager
@@ -217,7 +219,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     database = Database(server, server.create_database())
     with schema_in(database) as entry:
         yield folder, entry
-    server.drop_database(database.name)
+        server.drop_database(database.name)
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ class Workshop:
         self.package = f"workshop_{secrets.token_hex(4)}"
         self.folder = folder / self.package
         self.folder.mkdir()
+        self.opened: list[Business] = []
         sys.path.insert(0, str(folder))
 
     def addon(self, name: str, *, depends: str = '["base"]', version: str = "1.0", **files: str) -> Path:
@@ -78,7 +79,8 @@ class Workshop:
     def open(self, business: Business) -> Business:
         """The same business under the code as it lies now, as after a restart."""
         self.forget()
-        return Business(business.entry, self.sets(), business.folder)
+        self.opened.append(Business(business.entry, self.sets(), business.folder))
+        return self.opened[-1]
 
     def forget(self) -> None:
         """Let the modules be read anew."""
@@ -93,6 +95,8 @@ def workshop(tmp_path: Path) -> Iterator[Workshop]:
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     made = Workshop(tmp_path)
     yield made
+    for business in made.opened:
+        business.close()
     made.forget()
     sys.path.remove(str(tmp_path))
     sys.dont_write_bytecode = writes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from core.policy.business import Business, Entry, Sets
 from core.policy.directory import Directory
+from core.policy.founding import create_business
 from core.policy.people import User
 from core.values.declarations import Route
 from core.web.app import Application
@@ -19,7 +21,9 @@ from core.web.house import House
 from core.web.kernel import kernel_routes
 from core.web.passwords import hashed
 from core.web.static import Static, read_static
+from tests.support.business import PROGRAM
 
+ADDONS = ("base", "crm", "tasks")
 PASSWORD = "a quiet river stone"
 KEPT = hashed(PASSWORD)
 TOKEN = re.compile(r'name="_csrf" value="([^"]+)"')
@@ -58,13 +62,35 @@ class Browser:
         return answer
 
 
-@pytest.fixture
-def people(business: Business) -> Business:
-    """The business with `admin`, who may do everything, and `clerk`, an employee."""
+def add_people(business: Business) -> None:
+    """`admin`, who may do everything, and `clerk`, an employee."""
     with business.env(trusted=True, writes=True) as env:
         for login, role in (("admin", "base.administrator"), ("clerk", "base.employee")):
             env.session.add(env[User](name=login.title(), login=login, password=KEPT, roles=[role], language="en"))
-    return business
+
+
+@pytest.fixture(scope="session")
+def template(sets: Sets, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a business with its people; making it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "template.sqlite"
+    business = create_business(Entry("main", f"sqlite:///{file}"), sets, folder, ADDONS, PROGRAM)
+    add_people(business)
+    business.close()
+    return file
+
+
+@pytest.fixture
+def people(engine: str, entry: Entry, sets: Sets, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Business]:
+    """A business with its people."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("template"), entry.url.removeprefix("sqlite:///"))
+        business = Business(entry, sets, tmp_path)
+    else:
+        business = create_business(entry, sets, tmp_path, ADDONS, PROGRAM)
+        add_people(business)
+    yield business
+    business.close()
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +99,9 @@ def static(sets: Sets) -> Static:
 
 
 @pytest.fixture
-def house(people: Business, entry: Entry, sets: Sets, static: Static, tmp_path: Path, request: pytest.FixtureRequest) -> House:
+def house(
+    people: Business, entry: Entry, sets: Sets, static: Static, tmp_path: Path, request: pytest.FixtureRequest
+) -> House:
     """What the server serves: the kernel's routes and those the test's module names in ROUTES."""
     directory = Directory(tmp_path, sets)
     directory.add(entry)

@@ -23,7 +23,9 @@ def test_only_the_password_matches_its_hash() -> None:
     assert not matches("rubbish", "rubbish")
 
 
-@pytest.mark.parametrize("password", ["a quiet river stone", "тиха річка", "x7#kQ2!mLp", "1234567890 and more", " ten chars"])
+@pytest.mark.parametrize(
+    "password", ["a quiet river stone", "тиха річка", "x7#kQ2!mLp", "1234567890 and more", " ten chars"]
+)
 def test_a_password_of_ten_characters_is_taken(password: str) -> None:
     refuse_weak(password, "olena")
 

@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.web import received
 from core.web.received import BODY, FIELDS, UPLOAD, Received, Refused, bare_host, head, read_body, refuse_address
@@ -14,8 +16,18 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 def scope(method: str = "POST", path: str = "/x", query: bytes = b"", **headers: str) -> dict[str, Any]:
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "Shop.example:8069", **headers}.items()]
-    return {"method": method, "path": path, "query_string": query, "scheme": "http", "client": ("10.0.0.7", 1), "headers": raw}
+    raw = [
+        (name.replace("_", "-").encode(), value.encode())
+        for name, value in {"host": "Shop.example:8069", **headers}.items()
+    ]
+    return {
+        "method": method,
+        "path": path,
+        "query_string": query,
+        "scheme": "http",
+        "client": ("10.0.0.7", 1),
+        "headers": raw,
+    }
 
 
 def read(body: bytes, limit: int = BODY, chunk: int = 1 << 20, **headers: str) -> Received:
@@ -38,18 +50,25 @@ def refused(status: int, body: bytes = b"", **options: Any) -> Refused:
 
 def test_a_request_is_known_by_its_head() -> None:
     asked = head(scope("GET", "/crm", b"q=%D0%BE", cookie="a=1; b=2", hx_request="true"))
-    assert (asked.method, asked.path, asked.host, asked.origin) == ("GET", "/crm", "shop.example", "http://shop.example:8069")
+    assert (asked.method, asked.path, asked.host, asked.origin) == (
+        "GET",
+        "/crm",
+        "shop.example",
+        "http://shop.example:8069",
+    )
     assert (asked.query["q"], dict(asked.cookies), asked.htmx, asked.reads) == ("о", {"a": "1", "b": "2"}, True, True)
     assert (asked.address, asked.secure) == ("10.0.0.7", False)
 
 
-@pytest.mark.parametrize(("host", "bare"), [("a.b:80", "a.b"), ("a.b", "a.b"), ("[::1]:8069", "[::1]"), ("[::1]", "[::1]"), ("", "")])
+@pytest.mark.parametrize(
+    ("host", "bare"), [("a.b:80", "a.b"), ("a.b", "a.b"), ("[::1]:8069", "[::1]"), ("[::1]", "[::1]"), ("", "")]
+)
 def test_a_host_is_known_without_its_port(host: str, bare: str) -> None:
     assert bare_host(host) == bare
 
 
 def test_fields_keep_their_order_and_repetition() -> None:
-    form = read("a=1&b=&a=%D1%97+x".encode(), content_type=URLENCODED).form
+    form = read(b"a=1&b=&a=%D1%97+x", content_type=URLENCODED).form
     assert form.multi_items() == [("a", "1"), ("b", ""), ("a", "ї x")]
 
 
@@ -130,3 +149,36 @@ def multipart(*parts: tuple[str, str | None, bytes]) -> bytes:
         named = f'; filename="{file}"' if file else ""
         lines.append(f'--border\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + content)
     return b"\r\n".join(lines) + b"\r\n--border--\r\n"
+
+
+def answered(body: bytes, kind: str) -> int:
+    """200 where the body could be read, else the status of the refusal; any other error fails the test."""
+    try:
+        read(body, content_type=kind, chunk=7).close()
+    except Refused as error:
+        return error.status
+    return 200
+
+
+KINDS = [URLENCODED, MULTIPART, "multipart/form-data; boundary=b; charset=utf-16", ""]
+PIECES = [
+    b"--border",
+    b"--",
+    b"\r\n",
+    b"Content-Disposition: form-data; name=",
+    b'"a"',
+    b"; filename=",
+    b"\0",
+    b"x",
+    b":",
+]
+
+
+@given(st.binary(max_size=300), st.sampled_from(KINDS))
+def test_whatever_is_sent_is_read_or_refused(body: bytes, kind: str) -> None:
+    assert answered(body, kind) in {200, 400, 413, 415}
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_a_broken_multipart_body_is_read_or_refused(pieces: list[bytes]) -> None:
+    assert answered(b"".join(pieces), MULTIPART) in {200, 400, 413}

@@ -176,7 +176,9 @@ def test_the_trail_tells_that_a_password_changed_and_not_what_it_was(browser: Br
     browser.post("/profile/password", {"present": PASSWORD, "password": "another river stone"})
     with people.reading() as connection:
         parts = people.installed(connection).parts
-        trails = connection.execute(select(parts.named("model", "base.trail").__table__), execution_options=KERNEL).all()
+        trails = connection.execute(
+            select(parts.named("model", "base.trail").__table__), execution_options=KERNEL
+        ).all()
     told = [row.changes for row in trails if row.model == "base.user" and row.verb == "write"]
     assert told == [{"password": ["•", "•"]}]
     assert "argon2" not in str(trails)

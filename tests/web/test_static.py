@@ -16,7 +16,9 @@ from core.web.static import Static, read_static
 FILES = {"css/app.css": b"body { color: red }\n" * 100, "fonts/a.woff2": b"font" * 500, "crm/x.js": b"let a;" * 200}
 
 
-def ask(static: Static, path: str, method: str = "GET", *, packed: bool = False, scheme: str = "http") -> tuple[int, dict[str, str], bytes]:
+def ask(
+    static: Static, path: str, method: str = "GET", *, packed: bool = False, scheme: str = "http"
+) -> tuple[int, dict[str, str], bytes]:
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
@@ -54,7 +56,9 @@ def test_the_address_changes_with_any_file() -> None:
     assert Static(dict(reversed(FILES.items()))).base == Static(FILES).base
 
 
-@pytest.mark.parametrize("path", ["/static/", "/static/none/css/app.css", "BASE../../etc/passwd", "BASEcss/app.css/", "BASE%2e%2e/x"])
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static/none/css/app.css", "BASE../../etc/passwd", "BASEcss/app.css/", "BASE%2e%2e/x"]
+)
 def test_anything_else_is_not_found(path: str) -> None:
     static = Static(FILES)
     assert ask(static, path.replace("BASE", static.base))[0] == 404

@@ -87,6 +87,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_base_currency_import_id", "base_currency", ["import_id"], unique=False)
     op.create_table(
+        "base_import",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("uid", types.Uid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", types.Instant(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("updated_at", types.Instant(), nullable=False),
+        sa.Column("updated_by", sa.BigInteger(), nullable=True),
+        sa.Column("archived_at", types.Instant(), nullable=True),
+        sa.Column("extra", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
+        sa.Column("model", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.Column("joined", sa.BigInteger(), nullable=False),
+        sa.Column("unchanged", sa.BigInteger(), nullable=False),
+        sa.Column("refused", sa.BigInteger(), nullable=False),
+        sa.Column("job", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", types.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_base_import"),
+        sa.UniqueConstraint("uid", name="uq_base_import_uid"),
+    )
+    op.create_index("ix_base_import_import_id", "base_import", ["import_id"], unique=False)
+    op.create_table(
         "base_job",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("queue", sa.String(length=40), nullable=False),
@@ -260,6 +288,40 @@ def upgrade() -> None:
     op.create_index("ix_base_company_director_id", "base_company", ["director_id"], unique=False)
     op.create_index("ix_base_company_import_id", "base_company", ["import_id"], unique=False)
     op.create_table(
+        "base_import_join",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["base_import.id"], name="fk_base_import_join_run_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_base_import_join"),
+    )
+    op.create_index("ix_base_import_join_run_id_record", "base_import_join", ["run_id", "record"], unique=False)
+    op.create_table(
+        "base_import_problem",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("row", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["base_import.id"],
+            name="fk_base_import_problem_run_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_base_import_problem"),
+    )
+    op.create_index(
+        "ix_base_import_problem_run_id_refused_number_id",
+        "base_import_problem",
+        ["run_id", "refused", "number", "id"],
+        unique=False,
+    )
+    op.create_table(
         "base_invitation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
@@ -304,6 +366,8 @@ def downgrade() -> None:
     op.drop_table("base_trail_personal")
     op.drop_table("base_signin")
     op.drop_table("base_invitation")
+    op.drop_table("base_import_problem")
+    op.drop_table("base_import_join")
     op.drop_table("base_company")
     op.drop_table("base_chunk")
     op.drop_table("base_attachment")
@@ -313,6 +377,7 @@ def downgrade() -> None:
     op.drop_table("base_sequence")
     op.drop_table("base_plan")
     op.drop_table("base_job")
+    op.drop_table("base_import")
     op.drop_table("base_currency")
     op.drop_table("base_cron")
     op.drop_table("base_country")

@@ -13,6 +13,7 @@ from addons.crm.models.directories import Industry, Source, Territory
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod, turn
 from addons.crm.models.lines import ORDERED, Account, Address, Contact, Email, Phone
 from addons.crm.values.completion import complete_client, search_words, sum_up
+from addons.crm.values.names import greeting
 from core.services.search import Searchable
 from core.values.fields import choice, column, link, links, reference
 from core.values.words import _
@@ -37,10 +38,18 @@ class Client(Searchable, name="crm.client"):
     surname: Mapped[str | None] = column(String(120), title=_("Surname"), personal=True)
     first_name: Mapped[str | None] = column(String(120), title=_("First name"), personal=True)
     patronymic: Mapped[str | None] = column(String(120), title=_("Patronymic"), personal=True)
-    birthday: Mapped[str | None] = column(String(10), title=_("Birthday"), kind="birthday", personal=True, help=_("Day and month are enough: 14.02 or 14.02.1985."))
+    birthday: Mapped[str | None] = column(
+        String(10),
+        title=_("Birthday"),
+        kind="birthday",
+        personal=True,
+        help=_("Day and month are enough: 14.02 or 14.02.1985."),
+    )
     legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"), help=_("As documents print it."))
     status: Mapped[str] = choice(STATUSES, title=_("Status"), tones=TONES, default="potential")
-    tax_id: Mapped[str | None] = column(String(40), title=_("Tax code"), personal=True, help=_("EDRPOU or tax number; check digits are compared."))
+    tax_id: Mapped[str | None] = column(
+        String(40), title=_("Tax code"), personal=True, help=_("EDRPOU or tax number; check digits are compared.")
+    )
     vat_id: Mapped[str | None] = column(String(40), title=_("VAT number"))
     iban: Mapped[str | None] = column(String(40), title=_("Bank account (IBAN)"), kind="iban", personal=True)
     bank: Mapped[str | None] = column(String(160), title=_("Bank"))
@@ -67,17 +76,31 @@ class Client(Searchable, name="crm.client"):
     manager: Mapped[User | None] = link(User, "manager_id")
     phones: Mapped[list[Phone]] = links(lambda: Phone, back="client", title=_("Phones"), owned=True)
     emails: Mapped[list[Email]] = links(lambda: Email, back="client", title=_("E-mails"), owned=True)
-    accounts: Mapped[list[Account]] = links(lambda: Account, back="client", title=_("Messengers and networks"), owned=True)
+    accounts: Mapped[list[Account]] = links(
+        lambda: Account, back="client", title=_("Messengers and networks"), owned=True
+    )
     addresses: Mapped[list[Address]] = links(lambda: Address, back="client", title=_("Addresses"), owned=True)
     contacts: Mapped[list[Contact]] = links(lambda: Contact, back="client", title=_("Contact persons"), owned=True)
     tags: Mapped[list[ClientTag]] = links(lambda: ClientTag, back="client", title=_("Tags"), owned=True)
-    categories: Mapped[list[ClientCategory]] = links(lambda: ClientCategory, back="client", title=_("Categories"), owned=True)
-    managers: Mapped[list[ManagerPeriod]] = links(lambda: ManagerPeriod, back="client", title=_("Managers so far"), owned=True)
-    territories: Mapped[list[TerritoryPeriod]] = links(lambda: TerritoryPeriod, back="client", title=_("Territories so far"), owned=True)
+    categories: Mapped[list[ClientCategory]] = links(
+        lambda: ClientCategory, back="client", title=_("Categories"), owned=True
+    )
+    managers: Mapped[list[ManagerPeriod]] = links(
+        lambda: ManagerPeriod, back="client", title=_("Managers so far"), owned=True
+    )
+    territories: Mapped[list[TerritoryPeriod]] = links(
+        lambda: TerritoryPeriod, back="client", title=_("Territories so far"), owned=True
+    )
 
     @classmethod
     def constraints(cls) -> list[SchemaItem]:
-        found = [Index(None, "sort_key", "id"), Index(None, "name_key"), Index(None, "tax_id"), Index(None, "status", "id"), Index(None, "city", "id")]
+        found = [
+            Index(None, "sort_key", "id"),
+            Index(None, "name_key"),
+            Index(None, "tax_id"),
+            Index(None, "status", "id"),
+            Index(None, "city", "id"),
+        ]
         return [*super().constraints(), *found]
 
     def search_words(self) -> Iterable[str | None]:
@@ -87,7 +110,9 @@ class Client(Searchable, name="crm.client"):
     def last_digits(cls, ending: str) -> ColumnElement[bool]:
         end = ending[::-1]
         phone, contact = cls.parts[Phone], cls.parts[Contact]
-        found = [select(line.client_id).where(line.reversed >= end, line.reversed < end + ":") for line in (phone, contact)]
+        found = [
+            select(line.client_id).where(line.reversed >= end, line.reversed < end + ":") for line in (phone, contact)
+        ]
         return cls.id.in_(found[0]) | cls.id.in_(found[1])
 
     def before_save(self) -> None:
@@ -97,10 +122,29 @@ class Client(Searchable, name="crm.client"):
         sum_up(self)
         super().before_save()
 
+    @property
+    def greeting(self) -> str:
+        """How a letter to a person begins: by first name and patronymic."""
+        return greeting(self.first_name or "", self.patronymic or "") if self.kind == "person" else ""
+
+    def add_tag(self, tag: int) -> None:
+        """Put a tag on the client, once."""
+        if all(line.tag_id != tag for line in self.tags):
+            self.tags.append(self.parts[ClientTag](tag_id=tag))
+
+    def remove_tag(self, tag: int) -> None:
+        """Take a tag off the client."""
+        for line in [line for line in self.tags if line.tag_id == tag]:
+            self.tags.remove(line)
+
     def follow_territory(self) -> None:
         """A client of a territory gets its manager, unless another manager was chosen at the same time."""
         state = inspect(self)
-        if state.attrs["territory_id"].history.has_changes() and not state.attrs["manager_id"].history.has_changes() and self.territory_id:
+        if (
+            state.attrs["territory_id"].history.has_changes()
+            and not state.attrs["manager_id"].history.has_changes()
+            and self.territory_id
+        ):
             territory = self.env.session.get(self.parts[Territory], self.territory_id)
             self.manager_id = territory.manager_id if territory and territory.manager_id else self.manager_id
 

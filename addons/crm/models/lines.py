@@ -16,7 +16,7 @@ from core.composition.model import Model
 from core.screens.elements import Badge, Item
 from core.screens.look import Look
 from core.values.fields import choice, column, link, reference
-from core.values.text import initials, reversed_digits
+from core.values.text import initials
 from core.values.words import _
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ NETWORKS = {
 
 def client() -> type[Client]:
     """The owner of all lines, defined in a later module."""
-    from addons.crm.models.client import Client
+    from addons.crm.models.client import Client  # noqa: PLC0415  # it imports this module
 
     return Client
 
@@ -112,7 +112,9 @@ class Email(Line, name="crm.email"):
     def line(self, look: Look) -> Item:
         """The address on the card: a press writes to it."""
         main = Badge(look.words(_("main")), "ok") if self.main else None
-        return Item(self.address, f"mailto:{self.address}", look.words(EMAILS.get(self.use, self.use)), icon="mail", badge=main)
+        return Item(
+            self.address, f"mailto:{self.address}", look.words(EMAILS.get(self.use, self.use)), icon="mail", badge=main
+        )
 
 
 class Account(Line, name="crm.account"):
@@ -165,7 +167,12 @@ class Address(Line, name="crm.address"):
         note = look.words(ADDRESSES.get(self.use, self.use))
         if lacking:
             note = look.words(_("{kind}; not known: {parts}")).format(kind=note, parts=lacking)
-        return Item(self.display(), note=note, icon="map-pin", badge=Badge(look.words(_("incomplete")), "warn") if lacking else None)
+        return Item(
+            self.display(),
+            note=note,
+            icon="map-pin",
+            badge=Badge(look.words(_("incomplete")), "warn") if lacking else None,
+        )
 
 
 class Contact(Numbered, Line, name="crm.contact"):

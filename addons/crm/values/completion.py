@@ -9,20 +9,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from addons.crm.values.addresses import Address, missing
-from addons.crm.values.emails import parse_email
+from addons.crm.values.emails import email_key, parse_email
 from addons.crm.values.identifiers import check, tax_id_kinds
 from addons.crm.values.names import name_key
-from addons.crm.values.phones import format_phone, parse_phone
+from addons.crm.values.phones import parse_phone
 from addons.crm.values.sites import parse_site
 from core.values.errors import UserError
 from core.values.text import digits, reversed_digits, sort_key
 from core.values.words import _
 
+CODES = ("tax_id", "vat_id", "iban", "site")
+
 
 def complete_number(line: Any, country: str) -> None:
     """A phone is kept in one format when it parses, as typed and without its E.164 form when it does not."""
     phone = parse_phone(line.number or "", country)
-    line.number = format_phone(phone.e164) if phone.valid else (line.number or "").strip() or None
+    line.number = phone.shown or None
     line.e164 = phone.e164 or None
     line.reversed = reversed_digits(phone.e164 or line.number or "") or None
 
@@ -34,7 +36,8 @@ def refuse_no_number(line: Any) -> None:
 
 
 def complete_email(line: Any) -> None:
-    line.address = parse_email(line.address)
+    """An address is kept in small letters, so that two spellings of it are one."""
+    line.address = email_key(parse_email(line.address))
 
 
 def complete_address(line: Any) -> None:
@@ -74,26 +77,40 @@ def complete_name(client: Any) -> None:
 
 def check_codes(client: Any, country: str) -> None:
     """Codes, bank account and site are right, or refused beside their field."""
-    client.tax_id = checked(tax_id_kinds(country, client.kind == "organisation"), client.tax_id, "tax_id")
-    client.iban = checked(("iban",), client.iban, "iban")
-    client.vat_id = (client.vat_id or "").strip() or None
-    try:
-        client.site = parse_site(client.site) if client.site else None
-    except UserError as error:
-        raise UserError(error.message, field="site", **error.values) from None
+    for name in CODES:
+        check_code(client, name, country)
 
 
-def checked(kinds: Sequence[str], typed: str | None, field: str) -> str | None:
+def check_code(client: Any, name: str, country: str) -> None:
+    """One of the codes in one form; UserError of its field where it is wrong."""
+    typed = getattr(client, name)
+    if typed is not None:
+        try:
+            setattr(client, name, compact(name, typed.strip(), client.kind, country))
+        except UserError as error:
+            raise UserError(error.message, field=name, **error.values) from None
+
+
+def compact(name: str, typed: str, kind: str, country: str) -> str | None:
+    """The one form of a code, None for an empty one; UserError where it is wrong."""
+    if not typed or name == "vat_id":
+        return typed or None
+    if name == "site":
+        return parse_site(typed)
+    return checked(tax_id_kinds(country, kind == "organisation") if name == "tax_id" else ("iban",), typed)
+
+
+def checked(kinds: Sequence[str], typed: str) -> str:
     """The compact form of a code that is right by one of `kinds`; UserError with the sentence of the first if by none."""
-    if not typed or not typed.strip():
-        return None
     refusals: list[UserError] = []
     for kind in kinds:
         try:
             return check(kind, typed)
         except UserError as error:
-            refusals.append(UserError(error.message, field=field, **error.values))
-    raise refusals[0]
+            refusals.append(error)
+    if refusals:
+        raise refusals[0]
+    return typed
 
 
 def sum_up(client: Any) -> None:

@@ -47,37 +47,29 @@ _BUSINESS = """
 _BUSINESS_WORDS = frozenset(_BUSINESS.split())
 
 # Looking for these costs a tenth of trying every written form on every name.
-_WRITTEN_STEMS = [
-    "товариств",
-    "підприєм",
-    "предприним",
-    "предприяти",
-    "обществ",
-    "господарств",
-    "організац",
-    "благодійн",
-    "societate",
-    "persoan",
-    "ntreprin",
-    "liability",
-]
+_written_stem = re.compile(
+    "товариств|підприєм|предприним|предприяти|обществ|господарств|організац|благодійн|societate|persoan|ntreprin"
+    "|liability| z o"
+).search
 
 _written_out = re.compile(
     "|".join(rf"(?P<f{number}>{pattern})" for number, pattern in enumerate(_WRITTEN_OUT.values())), re.IGNORECASE
 )
 _quote_after_word = re.compile(r"(?<=\w)(?=[«„“]|\"\w)")
+_quote = re.compile('[«„“"]').search
 _edges = " \t,;-–—"
 
 
 def split_organisation(text: str) -> tuple[str, str]:
     """The legal form and the bare name: "ТОВ «Зерно Плюс»" → ("ТОВ", "Зерно Плюс"); no form gives an empty one."""
     name = " ".join(text.split())
-    lower = name.lower()
-    written = _written_out.search(name) if any(stem in lower for stem in _WRITTEN_STEMS) or " z o" in lower else None
+    written = _written_out.search(name) if _written_stem(name.lower()) else None
     if written:
         name = f"{name[: written.start()]} {name[written.end() :]}"
-    words = _quote_after_word.sub(" ", name).split()
+    words = (_quote_after_word.sub(" ", name) if _quote(name) else name).split()
     before, after = _leading_forms(words), _leading_forms(words[::-1])
+    if not (written or before or after):
+        return "", _unquoted(name) or text.strip()
     bare = _unquoted(" ".join(words[len(before) : len(words) - len(after)]))
     forms = [list(_WRITTEN_OUT)[int(str(written.lastgroup)[1:])]] if written else []
     forms += [word.strip(_edges).replace(".", "") for word in (*before, *after[::-1])]

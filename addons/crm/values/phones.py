@@ -33,8 +33,11 @@ _EXTENSION_WORD = (
 )
 _extension = re.compile(rf"[\s,;]*{_EXTENSION_WORD}[.:\s]*(\d{{1,7}})\D*$", re.IGNORECASE).search
 _begins_extension = re.compile(rf"\s*{_EXTENSION_WORD}", re.IGNORECASE).match
+_one_word = re.compile(r"\s*[^\W\d_]{2,10}[.:]?\s*(?=[+0(])").match
+_eight = re.compile(r"\s*8[\s-]*(?=\(?0)").match
 _word = re.compile(r"[^\W\d_]+[.:]*|№")
 _separator = re.compile(r"([;,|/\\\r\n]+|\s(?:та|и|і|або|или|or|și|sau)\s)", re.IGNORECASE)
+_divides = re.compile(r"[;,|/\\\r\n]|\s[^\W\d_]").search
 _next_number = re.compile(r"\s*(?=\+\d)|\s+(?=\(?0\d\d|380|8\s?\(?0\d\d)")
 _spreadsheet_fraction = re.compile(r"(?<=\d)\.0$")
 
@@ -63,7 +66,7 @@ def parse_phone(raw: str, region: str) -> Phone:
     """
     if len(raw) > LONGEST:
         return Phone("", False, raw)
-    if quick := _quick(raw, region):
+    if quick := _quick(raw, region) or _quick(_without_habits(raw, region), region):
         return Phone(quick, True, raw)
     text = _spreadsheet_fraction.sub("", raw.translate(_SPACES).strip())
     extension = _extension(text)
@@ -86,6 +89,12 @@ def _quick(raw: str, region: str) -> str:
     if not match:
         return ""
     return f"+{match[1]}" if match[1] else f"+{code}{match[2]}"
+
+
+def _without_habits(raw: str, region: str) -> str:
+    """What stands behind one word ("моб. 067…") or behind the 8 of old long-distance calls; else nothing."""
+    before = _one_word(raw) or (_eight(raw) if region == "UA" else None)
+    return raw[before.end() :] if before and region in QUICK_CODES else ""
 
 
 @cache
@@ -147,8 +156,8 @@ def _ask_library(text: str, region: str) -> str:
 
 def split_phones(text: str) -> tuple[str, ...]:
     """The phones typed into one cell, each as typed. No digit is lost: a rest too short for a phone stays attached."""
-    if len(text) > LONGEST_LIST:
-        return (text.strip(),)
+    if len(text) > LONGEST_LIST or not _may_be_several(text):
+        return tuple(filter(None, [text.strip()]))
     first, *rest = _separator.split(text)
     parts = [first]
     for separator, part in zip(rest[::2], rest[1::2], strict=True):
@@ -157,6 +166,11 @@ def split_phones(text: str) -> tuple[str, ...]:
         else:
             parts[-1] += separator + part
     return tuple(number for part in parts for number in _cut_at_spaces(part.strip()) if number)
+
+
+def _may_be_several(text: str) -> bool:
+    """Whether a second phone is worth looking for: two are longer than one, and divided or without end."""
+    return len(text) > 10 and (_divides(text) is not None or len(digits(text)) > 15)
 
 
 def _stands_alone(part: str, separator: str) -> bool:
@@ -181,12 +195,16 @@ def format_phone(e164: str) -> str:
     The spaces are plain ones: a number copied from the screen must work in other programs, and keeping it on one
     line is the style sheet's affair.
     """
-    if re.fullmatch(r"\+380[89]00\d{6}", e164, re.ASCII):
-        return f"+380 {e164[4:7]} {e164[7:10]} {e164[10:]}"
-    if re.fullmatch(r"\+380\d{9}", e164, re.ASCII):
-        return f"+380 {e164[4:6]} {e164[6:9]} {e164[9:11]} {e164[11:]}"
-    if re.fullmatch(r"\+373\d{8}", e164, re.ASCII):
-        return f"+373 {e164[4:6]} {e164[6:9]} {e164[9:]}"
+    number, country = e164[4:], e164[:4]
+    plain = e164.isascii() and number.isdigit()
+    if plain and country == "+380" and len(number) == 9:
+        if number[1:3] == "00" and number[0] in "89":
+            return f"+380 {number[:3]} {number[3:6]} {number[6:]}"
+        return f"+380 {number[:2]} {number[2:5]} {number[5:7]} {number[7:]}"
+    if plain and country == "+373" and len(number) == 8:
+        return f"+373 {number[:2]} {number[2:5]} {number[5:]}"
+    if plain and country == "+407" and len(number) == 8:
+        return f"+40 7{number[:2]} {number[2:5]} {number[5:]}"
     if not re.fullmatch(r"\+[1-9]\d{5,14}", e164, re.ASCII):
         return e164
     return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL).replace("-", " ")

@@ -13,8 +13,6 @@ from core.values.errors import UserError
 from core.values.text import fold
 from core.values.words import _
 
-MISSING = _("There is no {value} among “{directory}”, and you may not add it; this was left out.")
-
 
 class Entries:
     """A directory while a file is read: a name is found in any case and with any apostrophe.
@@ -24,21 +22,27 @@ class Entries:
 
     def __init__(self, env: Env, model: type[Model], label: str = "name") -> None:
         mapped: Any = env[model]
-        self.model, self.label, self.title = model, label, model.model_title
+        self.model, self.label = model, label
         self.may_add = env.may("create", mapped)
-        named = select(getattr(mapped, label), mapped.id).where(mapped.archived_at.is_(None)).order_by(mapped.id.desc())
+        self.longest = getattr(mapped.__table__.c[label].type, "length", None) or 120
+        named = select(getattr(mapped, label), mapped.id).order_by(mapped.id.desc())
         readable = env.may("read", mapped)
         self.known: dict[str, int] = {fold(name): key for name, key in env.session.execute(named)} if readable else {}
-        self.longest = getattr(mapped.__table__.c[label].type, "length", None) or 120
+
+    def key(self, name: str) -> int | None:
+        """The id of an entry, None where there is none of this name."""
+        return self.known.get(fold(name[: self.longest]))
 
     def refuse(self, name: str) -> None:
         """Raise UserError for a name that is not there and that this person may not add."""
-        if not self.may_add and fold(name) not in self.known:
-            raise UserError(MISSING, value=name, directory=self.title)
+        if not self.may_add and self.key(name) is None:
+            raise UserError(
+                _("There is no {value} in this directory, and you may not add it; it was left out."), value=name
+            )
 
     def keys(self, env: Env, names: Iterable[str]) -> list[int]:
         """The ids of the names, missing entries made."""
-        folded = {fold(name): name[: self.longest] for name in names}
+        folded = {fold(name[: self.longest]): name[: self.longest] for name in names}
         missing = [(key, name) for key, name in folded.items() if key not in self.known]
         if missing:
             made = env.insert(self.model, [{self.label: name} for _key, name in missing])

@@ -37,13 +37,14 @@ class Draft:
 
     `record` has the fields of the model and its lines as plain values. Problems name fields of the importer until
     the reader puts the titles of the file's columns in their place; `cells` is the whole row, kept for one with
-    problems. `beside` is the importer's own.
+    problems. `into` is the record that was there and that it was joined to; `beside` is the importer's own.
     """
 
     number: int
     record: SimpleNamespace = field(default_factory=SimpleNamespace)
     problems: list[Problem] = field(default_factory=list)
     cells: tuple[str, ...] = ()
+    into: int | None = None
     beside: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -96,7 +97,7 @@ class Importer(Part):
         return [
             replace(one, titles=tuple(dict.fromkeys((*one.titles, *(words(one.title) for words in languages)))))
             for one in self.fields()
-            if one.field not in self.closed
+            if not self.closed.intersection([one.field, f"{one.field}_id"])
         ]
 
     def draft(self, values: Mapping[str, Sequence[str]], number: int) -> Draft:
@@ -123,7 +124,10 @@ class Importer(Part):
     def problems(cls) -> list[str]:
         """Two fields of one name, asked when the set is built."""
         names = [one.field for one in cls.fields()]
-        return [f"{cls.__module__}: {cls.__name__}: two fields {name!r}" for name in {n for n in names if names.count(n) > 1}]
+        return [
+            f"{cls.__module__}: {cls.__name__}: two fields {name!r}"
+            for name in {n for n in names if names.count(n) > 1}
+        ]
 
 
 def importer_of(env: Env, model: str) -> Importer:

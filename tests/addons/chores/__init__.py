@@ -103,6 +103,17 @@ def load(steps: Steps, rows: int, batch: int = 10, odds: float = 0, pause: float
     return done
 
 
+@job("Stumbling", retries=1)
+def stumble(steps: Steps, rows: int, standing: bool = False) -> None:
+    """Fail after each row, having saved it unless `standing` still."""
+    while (done := steps.resume or 0) < rows:
+        with steps.env() as env:
+            env.insert(Effect, [{"number": done}])
+            if not standing:
+                steps.save(env, done + 1)
+        raise ZeroDivisionError
+
+
 @job("With progress")
 def report(env: Env, progress: Progress) -> None:
     env.session.add(env[Effect](number=1))

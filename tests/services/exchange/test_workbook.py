@@ -43,7 +43,7 @@ def values_of(tmp_path: Path, *cells: str, strings: str = "", styles: str = STYL
 def test_a_workbook_as_openpyxl_writes_it_is_read(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(["ПІБ", "Телефон", "Народження", "Зустріч", "О котрій", "Борг", "VIP", "Код"])
-    when = datetime(2024, 5, 6, 7, 8, 9)  # noqa: DTZ001
+    when = datetime(2024, 5, 6, 7, 8, 9)
     book.active.append(["Ґудзь", 380671234567, date(1980, 3, 22), when, time(18, 30), 1250.5, True, "00123"])
     book.save(tmp_path / "list.xlsx")
     assert read(tmp_path / "list.xlsx") == [

@@ -179,7 +179,10 @@ function settle(part) {
   const found = (sel) => (part.matches?.(sel) ? part : $(sel, part));
   found(".errors")?.focus();
   const dialog = found("dialog[data-show]");
-  if (dialog && !dialog.open) dialog.showModal();
+  if (dialog && !dialog.matches(":modal")) {
+    dialog.close(); // without script it is open in its place
+    dialog.showModal();
+  }
   const results = part.closest?.("#palette-results");
   const option = results && $('[role="option"]', results);
   if (option) choose(results.closest("dialog"), option);

@@ -1,0 +1,143 @@
+"""Which client of the base a row means: the one with its tax code, phone or e-mail, and where it has none of them, the
+one that already says all that the row says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+
+from addons.crm.imports.joining import LINES
+from addons.crm.models.client import Client
+from addons.crm.models.lines import Contact, Email, Phone
+from core.policy.env import Env
+from core.values.fields import resolve
+from core.values.text import fold
+
+NAMESAKES = 20
+"""Clients of one name that are looked at for a row that says little more than the name."""
+
+
+class Candidate(NamedTuple):
+    """A client that shares a key with a row; `names` is whoever the key belongs to, the client or a contact person."""
+
+    id: int
+    kind: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What tells a client from all others, the surest first."""
+
+    tax_ids: tuple[str, ...]
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.tax_ids or self.phones or self.emails)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield from (("tax_id", key) for key in self.tax_ids)
+        yield from (("phone", key) for key in self.phones)
+        yield from (("email", key) for key in self.emails)
+
+
+def keys_of(card: Any) -> Keys:
+    """The keys of a card."""
+    return Keys(
+        (card.tax_id,) if card.tax_id else (),
+        tuple([line.e164 for line in (*card.phones, *card.contacts) if line.e164]),
+        tuple([line.address for line in card.emails]),
+    )
+
+
+Found = Mapping[tuple[str, str], Sequence[Candidate]]
+
+
+def candidates(env: Env, keys: Sequence[Keys]) -> Found:
+    """Every client in reach and not archived that has one of the keys."""
+    tax_ids = {key for one in keys for key in one.tax_ids}
+    phones = {key for one in keys for key in one.phones}
+    emails = {key for one in keys for key in one.emails}
+    client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
+    found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    asked: tuple[tuple[str, set[str], Any, Any, Any], ...] = (
+        ("tax_id", tax_ids, client.tax_id, client.name_key, None),
+        ("phone", phones, phone.e164, client.name_key, phone.client),
+        ("phone", phones, contact.e164, contact.name, contact.client),
+        ("email", emails, email.address, client.name_key, email.client),
+    )
+    for sort, values, column, names, owner in asked:
+        if values:
+            for value, *row in env.session.execute(among(client, column, names, owner, values)):
+                found[sort, value].append(Candidate(*row))
+    return found
+
+
+def among(client: Any, column: Any, names: Any, owner: Any, values: set[str]) -> Select[Any]:
+    """The clients for which `column`, theirs or that of a line of theirs, is among the values."""
+    statement = select(column, client.id, client.kind, names)
+    if owner is not None:
+        statement = statement.join(owner)
+    return statement.where(column.in_(sorted(values)), client.archived_at.is_(None)).order_by(client.id)
+
+
+def alike(card: Any, kind: str, names: str) -> bool:
+    """A person and an organisation with one phone are two clients, unless they share a name."""
+    return card.kind == kind or not words(card.name_key).isdisjoint(words(fold(names)))
+
+
+def words(names: str) -> frozenset[str]:
+    """The words of a name that tell something."""
+    return frozenset(word for word in names.split() if len(word) > 2)
+
+
+def namesakes(env: Env, names: Iterable[str]) -> dict[str, list[int]]:
+    """The ids of clients by their name, not more than a few of each."""
+    client = env[Client]
+    asked = select(client.name_key, client.id).where(client.name_key.in_(sorted(names)), client.archived_at.is_(None))
+    found: dict[str, list[int]] = defaultdict(list)
+    for name, key in env.session.execute(asked.order_by(client.id)):
+        if len(found[name]) < NAMESAKES:
+            found[name].append(key)
+    return found
+
+
+def cards(env: Env, ids: Iterable[int]) -> dict[int, SimpleNamespace]:
+    """Clients with their lines as plain values; what this person may not read is empty."""
+    client = env[Client]
+    closed = env.rights.unreadable.get(client, frozenset()) if not env.trusted else frozenset()
+    columns = client.__table__.columns  # type: ignore[attr-defined]  # mapped
+    names = [column.key for column in columns if column.key not in closed and column.key != "search"]
+    wanted = sorted(set(ids))
+    asked = select(*(getattr(client, name) for name in names)).where(client.id.in_(wanted))
+    empty = dict.fromkeys(closed)
+    found = {
+        row.id: SimpleNamespace(**empty, **row._mapping, **{relation: [] for relation in LINES})
+        for row in env.session.execute(asked)
+    }
+    for relation, columns in LINES.items():
+        for row in env.session.execute(of_clients(env, relation, columns, wanted)):
+            getattr(found[row.client_id], relation).append(SimpleNamespace(**row._mapping))
+    return found
+
+
+def of_clients(env: Env, relation: str, columns: Sequence[str], ids: Sequence[int]) -> Select[Any]:
+    """The lines of one kind that clients have."""
+    line: Any = line_model(env, relation)
+    return (
+        select(line.client_id, *(getattr(line, name) for name in columns))
+        .where(line.client_id.in_(ids))
+        .order_by(line.id)
+    )
+
+
+def line_model(env: Env, relation: str) -> Any:
+    """The composed model of a kind of line."""
+    return env.parts[resolve(env[Client].told(relation).target)]

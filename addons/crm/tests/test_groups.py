@@ -1,0 +1,115 @@
+"""Categories and tags: directories of one's own, put on clients one by one or on many at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from addons import crm
+from tests.support.html import Element
+from tests.support.served import Answer, Form, Served, Visitor
+
+NEW = "/crm/client/new"
+
+
+def names(page: Element) -> list[str]:
+    """The clients of a list, in its order."""
+    return [row.all("a")[0].text for row in page.all("tr") if "data-row" in row.attributes]
+
+
+def entry(visitor: Visitor, directory: str, name: str) -> str:
+    """A new entry of a directory; gives its id as forms have it."""
+    answer = visitor.form(f"/crm/{directory}/new").fill(name=name).send()
+    assert name in visitor.follow(answer).text
+    return answer.to.split("/")[3]
+
+
+def filtered(visitor: Visitor, field: str, title: str) -> Element:
+    """The list of clients after a filter beside it was checked and applied, as without script."""
+    page = visitor.read("/crm/client")
+    form = Form(visitor, page.one("aside", class_="facets").one("form"), "/crm/client")
+    choice = next(label for label in form.element.all("label") if label.text == title)
+    form.values.append((f"f.{field}", choice.one("input")["value"]))
+    return visitor.read("/crm/client?" + "&".join(f"{name}={value}" for name, value in form.values))
+
+
+def bulk(visitor: Visitor, page: Element, verb: str, chosen: list[str], tag: str = "") -> Answer:
+    """Check rows of a list by name and press a button of the bar above them."""
+    form = Form(visitor, next(form for form in page.all("form") if form["action"].endswith("/many")), "")
+    rows = {row.all("a")[0].text: row.one("input")["value"] for row in page.all("tr") if "data-row" in row.attributes}
+    form.values += [("id", rows[name]) for name in chosen]
+    if tag:
+        form["_takes.tags"] = tag
+    return form.send("_verb", verb)
+
+
+@pytest.mark.row_waits(
+    "CRM-22", addon="pos", proven="the category is one's own, put on a client, shown and filtered by"
+)
+def test_a_category_of_ones_own_is_put_on_a_client_and_filters_the_list(served: Served) -> None:
+    head, olena = served.visitor("head"), served.visitor("olena")
+    assert olena.get("/crm/category/new").status == 404, "only the head keeps the directories"
+    pensioner = entry(head, "category", "Пенсіонер")
+    entry(head, "category", "Мама з дитиною")
+    form = olena.form(NEW).fill(surname="Ґудзь", first_name="Людмила")
+    form["categories"] = [pensioner]
+    card = olena.follow(form.send())
+    assert "Categories Пенсіонер" in card.panel("Sales").text
+    olena.follow(olena.form(NEW).fill(surname="Безкатегорійний").send())
+    page = filtered(olena, "categories", "Пенсіонер")
+    assert names(page) == ["Ґудзь Людмила"]
+    assert page.one(class_="chips").text == "Categories: Пенсіонер Reset"
+    assert names(filtered(olena, "categories", "Мама з дитиною")) == []
+
+
+@pytest.mark.row("CRM-25")
+def test_a_tag_filters_the_list_and_is_put_on_fifty_clients_at_once_and_off_again(served: Served) -> None:
+    olena = served.visitor("olena")
+    wedding = entry(olena, "tag", "весілля")
+    with served.env() as env:
+        for number in range(60):
+            env.session.add(env[crm.Client](kind="person", surname=f"Гість{number:02}"))
+    form = olena.form(NEW).fill(surname="Гість99")
+    form["tags"] = [wedding]
+    assert "весілля" in olena.follow(form.send()).one(class_="who").text
+    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"]
+
+    guests = [f"Гість{number:02}" for number in range(50)]
+    page = olena.read("/crm/client?q=гість")
+    done = olena.follow(bulk(olena, page, "add_tag", [*guests, "Гість99"], wedding))
+    assert "50 records changed" in done.text, "the one that had the tag already is not counted"
+    assert sorted(names(done)) == sorted(names(page)), "one is back where one was"
+    assert names(filtered(olena, "tags", "весілля")) == [*guests, "Гість99"]
+
+    taken_back = olena.follow(olena.press(done, "Undo"))
+    assert "50 records changed" in taken_back.text
+    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"], "undoing leaves the tag where it was before"
+    olena.follow(olena.press(taken_back, "Undo"))
+    assert len(names(filtered(olena, "tags", "весілля"))) == 51
+
+    olena.follow(bulk(olena, filtered(olena, "tags", "весілля"), "remove_tag", guests, wedding))
+    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"]
+
+
+def test_many_clients_go_to_the_archive_and_come_back_by_undo(served: Served) -> None:
+    olena = served.visitor("olena")
+    with served.env() as env:
+        for number in range(3):
+            env.session.add(env[crm.Client](kind="person", surname=f"Архівний{number}"))
+    page = olena.read("/crm/client?q=архівний")
+    done = olena.follow(bulk(olena, page, "archive", ["Архівний0", "Архівний2"]))
+    assert names(done) == ["Архівний1"]
+    assert names(olena.follow(olena.press(done, "Undo"))) == ["Архівний2", "Архівний1", "Архівний0"]
+
+
+def test_an_act_on_nothing_or_with_a_tag_that_is_not_there_says_so(served: Served) -> None:
+    olena = served.visitor("olena")
+    entry(olena, "tag", "опт")
+    olena.follow(olena.form(NEW).fill(surname="Одинокий").send())
+    page = olena.read("/crm/client?q=одинокий")
+    nothing = bulk(olena, page, "archive", [])
+    assert (nothing.status, "Nothing is chosen; check the records first." in nothing.text) == (422, True)
+    for tag in ("999999", "x", "-1"):
+        wrong = bulk(olena, page, "add_tag", ["Одинокий"], tag)
+        assert (wrong.status, "there is no such record" in wrong.text) == (422, True), tag
+    assert bulk(olena, page, "drop_everything", ["Одинокий"]).status == 404
+    assert bulk(olena, page, "before_save", ["Одинокий"]).status == 404
