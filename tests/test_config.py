@@ -29,7 +29,7 @@ def test_every_setting_can_be_taken_from_its_comment() -> None:
     text = re.sub(r"^# (?=\w+ = |\[\[)", "", (CONFIG / "gazda.toml").read_text(encoding="utf-8"), flags=re.MULTILINE)
     tables = tomllib.loads(text)
     assert tables["server"]["port"] == 8069
-    assert [business["name"] for business in tables["business"]] == ["rembo", "kyiv"]
+    assert set(tables) >= {"server", "limits"}
 
 
 def test_a_logged_line_says_what_of_whom() -> None:

@@ -21,7 +21,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SCRIPTS = ["bin/lock", "bin/rows", "bin/run", "bin/setup", "bin/test", ".ci/run"]
+SCRIPTS = ["bin/lock", "bin/rows", "bin/run", "bin/setup", "bin/test", "bin/words", ".ci/run"]
 LOCKS = ["run", "test", "build"]
 ABSENT = Version("0")
 

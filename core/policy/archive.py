@@ -29,6 +29,8 @@ FORMAT = 1
 BATCH = 500
 LEVEL = 1
 MANIFEST = "manifest.json"
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
+"""What reading a damaged zip can raise."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,8 @@ class Writer:
         self.path, self.extracts = path, extracts
         self._part = path.with_suffix(".part")
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.fdopen(os.open(self._part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+        self._file = os.fdopen(os.open(self._part, flags, 0o600), "w+b")
         self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
         self._seen = [Seen(extract, place) for place, extract in enumerate(extracts)]
 
@@ -186,7 +189,7 @@ class Archive:
         try:
             with zipfile.ZipFile(path) as opened:
                 self.manifest: dict[str, Any] = json.loads(opened.read(MANIFEST))
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        except UNREADABLE:
             raise self._damaged() from None
         if self.manifest.get("format") != FORMAT:
             raise UserError(_("The archive {name} was written by another version of the program."), name=path.name)
@@ -213,7 +216,7 @@ class Archive:
                         with opened.open(member["name"]) as stream:
                             if digest_of(stream) != member["sha256"]:
                                 raise self._damaged()
-        except (OSError, KeyError, zlib.error, zipfile.BadZipFile):
+        except UNREADABLE:
             raise self._damaged() from None
 
     def lines(self, extract: Mapping[str, Any]) -> Iterator[list[Any]]:

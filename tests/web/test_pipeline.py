@@ -183,7 +183,7 @@ def test_what_a_person_can_mend_is_said_with_its_values_as_text(inside: Browser)
 @only_sqlite
 def test_what_may_not_be_seen_reads_byte_for_byte_like_what_is_not_there(inside: Browser) -> None:
     answers = [
-        inside.get(path) for path in ("/try/fail/access", "/try/fail/missing", "/no/such/page", "/base/user/999")
+        inside.get(path) for path in ("/try/fail/access", "/try/fail/missing", "/no/such/page", "/base/trail/999")
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1

@@ -13,5 +13,5 @@ from core.values.words import _
 class Pin(Model, name="pin.pin"):
     """Something pinned."""
 
-    title = _("Pin")
+    model_title = _("Pin")
     words: Mapped[str] = column(String(80), title=_("Words"))

@@ -22,8 +22,8 @@ from core.values.words import _
 class Note(Searchable, name="probe.note"):
     """A note with a value of every kind."""
 
-    title = _("Note")
-    label = "name"
+    model_title = _("Note")
+    model_label = "name"
     name: Mapped[str] = column(String(80), title=_("Name"))
     text: Mapped[str | None] = column(Text, title=_("Text"))
     done: Mapped[bool] = column(title=_("Done"), default=False)
@@ -48,7 +48,7 @@ class Note(Searchable, name="probe.note"):
 class Line(Model, name="probe.line"):
     """A line of a note."""
 
-    title = _("Line")
+    model_title = _("Line")
     words: Mapped[str] = column(String(80), title=_("Words"))
     note_id: Mapped[int] = reference("probe_note", title=_("Note"), on_delete="CASCADE")
     note: Mapped[Note] = link(Note, "note_id", back="lines")
@@ -57,7 +57,7 @@ class Line(Model, name="probe.line"):
 class Mark(BareModel, name="probe.mark"):
     """A mark that is set once and stays."""
 
-    title = _("Mark")
+    model_title = _("Mark")
     append_only = True
     said: Mapped[str] = column(String(40), title=_("Said"))
 
@@ -65,7 +65,7 @@ class Mark(BareModel, name="probe.mark"):
 class Tally(BareModel, name="probe.tally"):
     """A number without a version."""
 
-    title = _("Tally")
+    model_title = _("Tally")
     code: Mapped[str] = column(String(20), title=_("Code"), unique=True)
     number: Mapped[int] = column(BigInteger, title=_("Number"))
 

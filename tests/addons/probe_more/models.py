@@ -14,7 +14,7 @@ from tests.addons import probe
 class Item(Model, name="probe_more.item"):
     """An item of a note."""
 
-    title = _("Item")
+    model_title = _("Item")
     words: Mapped[str] = column(String(80), title=_("Words"))
     note_id: Mapped[int] = reference("probe_note", title=_("Note"))
     note: Mapped[Note] = link(lambda: Note, "note_id", back="items")
