@@ -26,6 +26,15 @@ from core.values.errors import AddonError, GazdaError
 from core.values.manifest import discover
 
 _running = RLock()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without SQLAlchemy's word on tables that point at each other; one at a time, for warnings are the whole process's."""
+    with _running, catch_warnings(action="ignore", category=SAWarning):
+        yield
+
+
 """Alembic's `op` is one for the whole process, so one business migrates at a time."""
 
 
@@ -65,7 +74,7 @@ class Migrations:
                 done.append(step)
                 yield step
 
-        with _running, self._strangers_aside(connection), catch_warnings(action="ignore", category=SAWarning):
+        with quiet(), self._strangers_aside(connection):
             context = migration_context(connection, {"fn": each})
             try:
                 with Operations.context(context):

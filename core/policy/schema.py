@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from warnings import catch_warnings
 
 from alembic.autogenerate import produce_migrations
 from alembic.operations import ops
 from sqlalchemy import Column, Connection, Identity, MetaData
-from sqlalchemy.exc import SAWarning
 
-from core.policy.migrate import migration_context
+from core.policy.migrate import migration_context, quiet
 from core.values.derived import PREFIX
 
 GOING = (ops.DropTableOp, ops.DropColumnOp, ops.DropIndexOp, ops.DropConstraintOp)
@@ -45,7 +43,7 @@ def compare(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps,
         "include_object": is_migrated,
         "target_metadata": metadata,
     }
-    with catch_warnings(action="ignore", category=SAWarning):
+    with quiet():
         script = produce_migrations(migration_context(connection, options), metadata)
     assert script.upgrade_ops is not None
     assert script.downgrade_ops is not None

@@ -171,10 +171,13 @@ class Runner:
                     self._complain(business, error)
 
     def _extend(self, business: Business, keys: list[int]) -> None:
+        """Lengthen these leases; a job whose batch holds its row is safe, and extends its lease when it commits."""
         with business.env(trusted=True, writes=True, source="worker") as env:
             table = table_of(env, Job)
             mine = (table.c.id.in_(keys), table.c.worker == self.name, table.c.state == "running")
-            run(env, update(table).where(*mine).values(locked_until=self.clock() + self.lease))
+            free = select(table.c.id).where(*mine).with_for_update(skip_locked=True).cte("free")
+            extended = update(table).where(table.c.id.in_(select(free.c.id)))
+            run(env, extended.values(locked_until=self.clock() + self.lease))
 
 
 def abandoned(env: Env) -> list[Any]:

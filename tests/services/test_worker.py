@@ -10,18 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
 from core.policy.business import Business, Entry
-from core.policy.env import Person
+from core.policy.env import Person, utc_now
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
 from core.services import worker
+from core.services.attempt import Attempt, Steps
 from core.services.jobs import Job, bells, claim, enqueue
 from core.services.statements import run, table_of
 from core.services.worker import Runner
@@ -112,6 +114,29 @@ def test_a_claim_is_kept_alive_while_the_work_lasts(shop: Business, hire: Callab
     with shop.env(trusted=True) as env:
         assert run(env, select(table_of(env, Job).c.attempt)).scalar() == 1
     assert numbers(shop) == [0]
+
+
+def test_a_lease_is_not_shortened_by_a_heartbeat_that_met_a_batch(shop: Business, hire: Callable[..., Person]) -> None:
+    key, runner = ask(shop, hire("Ann"), load, rows=1), Runner(lambda: [shop])
+    with shop.env(trusted=True, writes=True) as env:
+        found = claim(env, "default", runner.name, runner.lease)
+    assert found is not None
+    steps = Steps(Attempt(shop, found, runner.name))
+    heartbeat = Thread(target=runner._extend, args=(shop, [key]))
+    with steps.env() as env:
+        steps.save(env, 1)
+        heartbeat.start()
+        time.sleep(0.5)
+        before = utc_now()
+    heartbeat.join()
+    assert lease(shop) >= before + runner.lease
+
+
+def lease(shop: Business) -> datetime:
+    with shop.env(trusted=True) as env:
+        until = run(env, select(table_of(env, Job).c.locked_until)).scalar_one()
+        assert isinstance(until, datetime)
+        return until
 
 
 def test_two_threads_do_short_work_while_long_work_lasts(shop: Business, hire: Callable[..., Person]) -> None:
