@@ -113,7 +113,7 @@ def add(env: Env, rows: Sequence[Sequence[str]], first: int) -> None:
     keys = env.insert(crm.Client, clients)
     phones, emails, addresses, todo = [], [], [], []
     for key, row in zip(keys, rows, strict=True):
-        numbers = [number for column in ("Phone", "Phone 2") if (number := e164(row[PLACE[column]]))]
+        numbers = filter(None, (e164(row[PLACE[column]]) for column in ("Phone", "Phone 2")))
         phones += [{"client_id": key, **numbered(number), "use": "mobile"} for number in numbers]
         if address := row[PLACE["E-mail"]]:
             emails.append({"client_id": key, "address": address, "use": "work", "main": True})

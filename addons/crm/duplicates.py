@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, inspect, select
 
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
@@ -42,10 +42,13 @@ def similar(env: Env, record: Any) -> Mapping[str, list[Client]]:
 
 
 def conditions(env: Env, record: Any) -> list[tuple[str, ColumnElement[bool]]]:
-    """What another client would have in common with `record`, the strongest reason first."""
+    """What another client would have in common with what is new in `record`, the strongest reason first.
+
+    What was saved once is not asked about again: relatives may share a phone.
+    """
     client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
-    numbers = [line.e164 for line in record.phones if line.e164]
-    addresses = [line.address for line in record.emails if line.address]
+    numbers = [line.e164 for line in record.phones if line.e164 and is_new(line, "e164")]
+    addresses = [line.address for line in record.emails if line.address and is_new(line, "address")]
     found: list[tuple[str, ColumnElement[bool]]] = []
     if numbers:
         found += [
@@ -58,11 +61,17 @@ def conditions(env: Env, record: Any) -> list[tuple[str, ColumnElement[bool]]]:
                 client.id.in_(select(email.client_id).where(email.address.in_(addresses))),
             )
         )
-    if record.tax_id:
+    if record.tax_id and is_new(record, "tax_id"):
         found.append(("tax_id", client.tax_id == record.tax_id))
-    if record.name_key:
+    if record.name_key and is_new(record, "name_key"):
         found.append(("name", client.name_key == record.name_key))
     return found
+
+
+def is_new(record: Any, name: str) -> bool:
+    """Whether a field has another value than in the database."""
+    state = inspect(record)
+    return not state.persistent or bool(state.attrs[name].history.has_changes())
 
 
 def groups(env: Env) -> list[tuple[str, str, list[Client]]]:

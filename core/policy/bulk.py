@@ -36,12 +36,17 @@ def reserved(connection: Connection, table: Table, count: int) -> list[int]:
 def add(connection: Connection, table: Table, count: int, cells: Cells, same: Mapping[str, Any]) -> list[int]:
     """Insert `count` rows given by column, with what is the `same` in all and the defaults of the rest; gives their ids."""
     keys = reserved(connection, table, count)
+    append(connection, table, count, {"id": keys, **cells}, same)
+    return keys
+
+
+def append(connection: Connection, table: Table, count: int, cells: Cells, same: Mapping[str, Any]) -> None:
+    """The same where nobody needs the ids: the database gives them."""
     said = {**defaults(table, {*cells, *same}, count), **{name: repeat(value) for name, value in same.items()}, **cells}
     dialect = connection.dialect
-    ready = [keys, *(stored(table.c[name], values, dialect) for name, values in said.items())]
+    ready = [stored(table.c[name], values, dialect) for name, values in said.items()]
     rows = list(zip(*ready))  # noqa: B905  # what is the same in all rows has no end
-    connection.exec_driver_sql(statement(table, ["id", *said], dialect), rows, execution_options=KERNEL)
-    return keys
+    connection.exec_driver_sql(statement(table, list(said), dialect), rows, execution_options=KERNEL)
 
 
 def defaults(table: Table, given: set[str], count: int) -> dict[str, Iterable[Any]]:

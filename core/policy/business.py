@@ -25,6 +25,8 @@ from core.values.manifest import Shelf, dependents, in_order
 
 T = TypeVar("T")
 RETRIED = {"40001", "40P01", "55P03"}
+STALE = "0A000"
+"""What PostgreSQL says of a statement that was prepared before a plan changed its columns; a rollback forgets it."""
 TRIES = 5
 PLAN_LOCK = 0x6761_7A64
 ENTER = text(
@@ -245,4 +247,6 @@ def retried(work: Callable[[], T]) -> T:
 def passing(error: DBAPIError) -> bool:
     """Whether the error is one that another try may not meet."""
     state = getattr(error.orig, "sqlstate", None)
+    if state == STALE:
+        return "cached plan" in str(error.orig)
     return state in RETRIED or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))

@@ -20,6 +20,7 @@ from core.policy.guard import GuardedSession
 from core.policy.rights import Rights, rights_of
 from core.values.declarations import Verb
 from core.values.errors import AddonError, NotFound
+from core.values.types import uuid7s
 
 if TYPE_CHECKING:
     from core.policy.business import Business
@@ -113,6 +114,8 @@ class Env:
             raise AddonError(
                 f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields"
             ) from None
+        if issubclass(model, Model):
+            cells.setdefault("uid", uuid7s(len(rows)))
         ids = bulk.add(self.connection, bulk.table_of(model), len(rows), cells, self._stamps(model, cells))
         if model.trailed:
             trail.write(self, (trail.Change(model, key, "create") for key in ids))

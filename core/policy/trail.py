@@ -93,12 +93,14 @@ def write(env: Env, changes: Iterable[Change]) -> None:
         cells["changes"] = [shown for shown, _hidden in both]
     else:
         same["changes"] = NOTHING
+    if not any(hidden for _shown, hidden in both):
+        bulk.append(env.connection, trail, len(todo), cells, same)
+        return
     ids = bulk.add(env.connection, trail, len(todo), cells, same)
     personal = [(key, *values) for key, (_shown, hidden) in zip(ids, both, strict=True) for values in hidden]
-    if personal:
-        names = ("trail_id", "field", "salt", "old", "new")
-        values = dict(zip(names, map(list, zip(*personal, strict=True)), strict=True))
-        bulk.add(env.connection, side, len(personal), values, {})
+    names = ("trail_id", "field", "salt", "old", "new")
+    beside = dict(zip(names, map(list, zip(*personal, strict=True)), strict=True))
+    bulk.append(env.connection, side, len(personal), beside, {})
 
 
 def told(change: Change) -> tuple[dict[str, Any], list[Hidden]]:

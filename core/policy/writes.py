@@ -124,9 +124,14 @@ def owners(record: Any) -> Iterator[Any]:
     """The records of which this one is a line."""
     for relation in inspect(record).mapper.relationships:
         field = relation.info.get("field")
-        if field is not None and field.through and field.back and record.__dict__.get(relation.key) is not None:
-            owner = record.__dict__[relation.key]
-            if type(owner).told(field.back).owned:
+        if field is None or not field.through or not field.back:
+            continue
+        owner_class, key = relation.mapper.class_, getattr(record, field.through)
+        if owner_class.told(field.back).owned:
+            owner = record.__dict__.get(relation.key)
+            if owner is None and key is not None:
+                owner = inspect(record).session.get(owner_class, key)
+            if owner is not None:
                 yield owner
 
 

@@ -108,7 +108,8 @@ def update(ask: Ask) -> Response:
     draft.base = base_of(ask.form)
     if str(record.version) != ask.form.get("version"):
         now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
-        draft.clashes = merge(shape, typed, draft.base, now, choices(ask, record.version))
+        other_kind = {name: THEIRS for name, kind in view.only.items() if typed.get("kind", kind) != kind}
+        draft.clashes = merge(shape, typed, draft.base, now, {**choices(ask, record.version), **other_kind})
         draft.typed = typed
         if draft.clashes:
             draft.version, draft.hidden = said(ask, "version"), ((SEEN, str(record.version)),)
@@ -118,7 +119,7 @@ def update(ask: Ask) -> Response:
 
 
 def choices(ask: Ask, version: int) -> Mapping[str, str]:
-    """What was chosen between two people's values; nothing where the record has changed once more since the question."""
+    """What was chosen between two people's values; nothing where the record changed once more since the question."""
     if CHOSEN not in ask.form or said(ask, SEEN) != str(version):
         return {}
     all_theirs = said(ask, CHOSEN) == THEIRS

@@ -201,7 +201,7 @@ class ListPage(Page):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form. `kind` is line, text, number, integer, date, birthday, check, choice, radio, link, tags,
-    phone, email, site, iban, password or file; `check` is where its value is asked about as it changes."""
+    phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes."""
 
     name: str
     label: str
@@ -224,12 +224,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a form: the hidden id of its record and its fields."""
+    """One line of a form: the hidden id of its record and its fields; `removed` if it goes when the form is saved."""
 
     index: int
     name: str
     key: str
     fields: tuple[Field, ...]
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

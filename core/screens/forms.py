@@ -16,7 +16,7 @@ from core.screens.elements import Field, FormPage, Lines, Link, Option, Row, Sec
 from core.screens.inputs import Input
 from core.screens.look import Look, look_of
 from core.screens.merging import Clash
-from core.screens.saving import BASE, ID, LineShape, Shape, base_text, indices, title_of
+from core.screens.saving import BASE, ID, REMOVE, LineShape, Shape, base_text, indices, title_of
 from core.screens.views import Form
 from core.values.errors import UserError
 from core.values.layout import Layout
@@ -169,6 +169,7 @@ def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
                 field_of(draft, wanted, f"{line.name}-{index}-{wanted.name}", look, short=True)
                 for wanted in line.inputs
             ),
+            bool(draft.typed.get(f"{line.name}-{index}-{REMOVE}")),
         )
         for index in indices(draft.typed, line.name)
     )

@@ -62,7 +62,7 @@ def fts(table: str) -> list[Derived]:
     name = f"{PREFIX}{table}_search"
     gone = f"INSERT INTO {name}({name}, rowid, search) VALUES('delete', old.id, old.search)"
     come = f"INSERT INTO {name}(rowid, search) VALUES(new.id, new.search)"
-    options = f"search, content='{table}', content_rowid='id', tokenize='trigram', detail='none'"
+    options = f"search, content='{table}', content_rowid='id', tokenize='trigram', detail='none', columnsize=0"
     trigger = "CREATE TRIGGER {0} AFTER {1} ON {2} BEGIN {3}; END".format
     return [
         Derived(

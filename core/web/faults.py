@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from core.policy.business import passing
@@ -20,9 +20,9 @@ from core.screens.elements import Link, MessagePage
 from core.screens.look import look_of
 from core.screens.pages import render
 from core.services.i18n import KERNEL, Words, preferred
-from core.values.errors import AccessError, Conflict, GazdaError, NotFound, UserError
+from core.values.errors import AccessError, Conflict, NotFound, UserError
 from core.values.words import _
-from core.web.received import Received, Refused
+from core.web.received import Closed, Received, Refused
 
 log = logging.getLogger("gazda.web")
 
@@ -43,6 +43,8 @@ NOT_ALLOWED = Fault(403, _("Not allowed"), _("You may not do this; ask an admini
 BUSY = Fault(
     503, _("Busy"), _("The data are in use by other work; try again in a moment."), headers={"Retry-After": "2"}
 )
+CLOSED = _("This business cannot be opened now. The log says why, under the number {number}.")
+FAILED = _("The program met an error. It is in the log under the number {number}.")
 FRAMED = frozenset({403, 404, 405, 409, 422})
 """Faults whose page stands in the program's frame; the others are told where perhaps nothing works."""
 UNSWAPPED = {409: 400, 422: 400}
@@ -90,19 +92,18 @@ def refusal(error: Refused) -> Fault:
 
 
 def unexpected(error: Exception, received: Received) -> Fault:
-    """Log what went wrong and tell only its number. An error that the program raised on purpose closes the business."""
+    """Log what went wrong and tell only its number."""
     number = secrets.token_hex(4)
     first = received.path.partition("/")[2].partition("/")[0]  # what follows may be the secret of a one-time link
     log.error("error %s: %s /%s", number, received.method, first, exc_info=error)
-    if isinstance(error, GazdaError):
-        sentence = _("This business cannot be opened now. The log says why, under the number {number}.")
-        return Fault(503, _("Not available"), sentence, {"number": number}, {"Retry-After": "30"})
-    return Fault(
-        500,
-        _("An error"),
-        _("The program met an error. It is in the log under the number {number}."),
-        {"number": number},
-    )
+    if isinstance(error, Closed) or is_unreachable(error):
+        return Fault(503, _("Not available"), CLOSED, {"number": number}, {"Retry-After": "30"})
+    return Fault(500, _("An error"), FAILED, {"number": number})
+
+
+def is_unreachable(error: Exception) -> bool:
+    """Whether the database could not be connected to, or went away."""
+    return isinstance(error, OperationalError) and (error.statement is None or error.connection_invalidated)
 
 
 def framed(ask: Ask, fault: Fault) -> Response:

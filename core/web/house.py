@@ -12,6 +12,7 @@ from core.policy.business import Business
 from core.policy.directory import Directory
 from core.services.worker import Runner
 from core.values.declarations import Route
+from core.web.memory import give_back
 from core.web.pipeline import Pipeline
 from core.web.routes import Matchers
 from core.web.site import Site
@@ -82,6 +83,7 @@ class House:
                 site.write_down()
             except Exception:
                 log.exception("what was remembered of %s could not be written", site.business.entry.name)
+        give_back()
 
     def close(self) -> None:
         """Let work end, keep what was remembered, close the databases."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.screens import acts, crud, finding, live
+from core.screens import acts, crud, finding, imports, live
 from core.values.declarations import Route
-from core.web import addons_page, trust
+from core.web import addons_page, trust, uploads
 from core.web.profile import Profile
 from core.web.signin import SignIn
 
@@ -18,6 +18,8 @@ def kernel_routes() -> list[Route]:
         *trust.ROUTES,
         *addons_page.ROUTES,
         *finding.ROUTES,
+        *imports.ROUTES,
+        *uploads.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,

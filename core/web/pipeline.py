@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from core.web.routes import Found, NotAllowed, Outside, Step
 from core.web.site import Site, Standing
 from core.web.visitors import Visitor, cookie_name
 
+log = logging.getLogger("gazda.web")
 T = TypeVar("T")
 Answer = Response | Outside
 SIGN_IN = "/signin"
@@ -81,7 +83,7 @@ class Pipeline:
 
     def _answer(self, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
         site = self.sites(received.host)
-        writes = step is not None or not (received.reads or only_reads(site, received))
+        writes = not received.reads and (step is not None or not only_reads(site, received))
         return retried(lambda: attempt(site, received, step, writes=writes))
 
     def _allowance(self, received: Received) -> int:
@@ -110,9 +112,17 @@ def attempt(site: Site, received: Received, step: Callable[[Ask], Answer] | None
         elif writes:
             now.env.connection.rollback()
     if kept:
-        for act in now.env.after:
-            act()
+        do_after(now.env)
     return answer
+
+
+def do_after(env: Env) -> None:
+    """What waited for the commit; none of it can undo that, so what fails is only logged."""
+    for act in env.after:
+        try:
+            act()
+        except Exception:
+            log.exception("what should follow a commit failed")
 
 
 @contextmanager

@@ -41,6 +41,10 @@ class Refused(GazdaError):
         self.status, self.sentence, self.headers, self.values = status, sentence, headers or {}, values
 
 
+class Closed(GazdaError):
+    """The business cannot be served to anybody now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """What a request says of itself. `host` has no port; `origin` is what a browser calls this site."""

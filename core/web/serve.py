@@ -18,6 +18,7 @@ from core.web.app import Application
 from core.web.configuration import Settings
 from core.web.house import House
 from core.web.kernel import kernel_routes
+from core.web.memory import stay_small
 from core.web.static import read_static
 from core.web.trust import TLS
 
@@ -58,6 +59,7 @@ def directory_of(settings: Settings) -> Directory:
 
 def make(settings: Settings, directory: Directory) -> Application:
     """The application that serves these businesses."""
+    stay_small()
     static = read_static(directory.sets.shelf.manifests.values())
     house = House(directory, static, kernel_routes(), works=settings.jobs_in_server)
     return Application(house, settings.threads)

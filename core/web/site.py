@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from core.policy.business import Business, Installed
 from core.policy.env import utc_now
+from core.values.errors import GazdaError
 from core.values.words import _
-from core.web.received import Refused
+from core.web.received import Closed, Refused
 from core.web.routes import Matcher, Matchers
 from core.web.visitors import Lookup, Visitor, write_down
 
@@ -63,7 +64,10 @@ class Site:
             self.enter(connection, "")
 
     def _learn(self, connection: Connection) -> Standing:
-        installed = self.business.installed(connection)
+        try:
+            installed = self.business.installed(connection)
+        except GazdaError as error:
+            raise Closed(str(error)) from error
         lookup = Lookup(installed.parts, connection.dialect)
         self.standing = Standing(installed, self.matchers.of(installed.parts), lookup)
         return self.standing

@@ -153,7 +153,7 @@ def test_rows_that_are_only_added_cannot_be_changed(found: Found) -> None:
         "update base_trail set source = 'nobody'",
         "delete from base_trail",
     ):
-        with pytest.raises(DBAPIError, match="never changed|permission denied"), business.writing() as connection:
+        with pytest.raises(DBAPIError, match=r"never changed|permission denied"), business.writing() as connection:
             connection.execute(text(statement))
     with business.writing() as connection:
         connection.execute(text("update base_trail set seal = :seal"), {"seal": b"x" * 32})
@@ -177,7 +177,7 @@ def test_rows_that_are_only_added_cannot_be_changed(found: Found) -> None:
     ],
 )
 def test_requests_may_not(found: Found, statement: str) -> None:
-    with pytest.raises(DBAPIError, match="permission denied|must be owner"), found("probe").writing() as connection:
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), found("probe").writing() as connection:
         connection.execute(text(statement))
 
 

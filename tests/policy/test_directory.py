@@ -93,7 +93,7 @@ def test_what_is_written_is_read_again_and_nobody_else_may_read_it(directory: Di
 @pytest.mark.parametrize("text", ["[[business]]\nname = ", '[[business]]\nname = "x"\n', '[[business]]\nnom = "x"\n'])
 def test_a_broken_file_is_named(directory: Directory, text: str) -> None:
     directory.file.write_text(text, "utf-8")
-    with pytest.raises(GazdaError, match="businesses.toml cannot be read"):
+    with pytest.raises(GazdaError, match=r"businesses.toml cannot be read"):
         directory.entries()
 
 

@@ -151,7 +151,7 @@ def test_nothing_is_written_where_nothing_changed(workshop: Workshop) -> None:
 def test_an_addon_on_top_of_one_that_is_behind_is_refused(workshop: Workshop) -> None:
     workshop.table("below")
     workshop.table("above", depends='["below"]')
-    with pytest.raises(AddonError, match="^below: its migrations do not make what its models say"):
+    with pytest.raises(AddonError, match=r"^below: its migrations do not make what its models say"):
         workshop.revise("above")
 
 
@@ -187,7 +187,8 @@ def test_tables_that_point_at_each_other(entry: Entry, workshop: Workshop) -> No
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_of_the_models_becomes_a_migration_that_works(entry: Entry, workshop: Workshop, change: str) -> None:
     field, expected = CHANGES[change]
-    first = 'words: Mapped[str] = column(String(40), default="")\nlink_id: Mapped[int | None] = reference("base_company", on_delete="SET NULL")'
+    first = """words: Mapped[str] = column(String(40), default="")
+link_id: Mapped[int | None] = reference("base_company", on_delete="SET NULL")"""
     workshop.table("growing", first)
     workshop.revise("growing")
     with database(entry) as connection:
@@ -227,7 +228,7 @@ ANOTHER = (
 
 def filled(connection: Connection, entry: Entry) -> list[int]:
     """Rows in the table that changes, the last id given away and its row gone; rows of a table that points to it."""
-    kind, uid = ("uuid", "gen_random_uuid()") if entry.owner_url else ("blob", "randomblob(16)")
+    uid = "gen_random_uuid()" if entry.owner_url else "randomblob(16)"
     at = "now()" if entry.owner_url else "'2026-01-01 00:00:00.000000'"
     empty = "'{}'::jsonb" if entry.owner_url else "'{}'"
     for n in range(4):
@@ -281,29 +282,29 @@ def upgrade(): pass
 def downgrade(): pass
 """
 FIRST = {"id": "odd_0001", "below": None, "labels": '("odd",)', "needs": None}
-BROKEN = {
-    "odd: migrations/0001.py: it cannot be imported: SyntaxError": {"0001.py": GOOD.format(**FIRST) + "def"},
-    "odd: migrations/0001.py: its revision 'other_0001' must begin with odd_": {"0001.py": FIRST | {"id": "other_0001"}},
-    "odd: migrations/0001.py: its revision '' must begin with odd_": {"0001.py": "x = 1"},
-    "odd: migrations/0001.py: branch_labels must be 'odd' in the first": {"0001.py": FIRST | {"labels": None}},
-    "odd: migrations/0002.py: branch_labels must be": {"0001.py": FIRST, "0002.py": FIRST | {"id": "odd_0002", "below": '"odd_0001"'}},
-    "odd: migrations/0002.py: its down_revision None is that of 0001.py too": {"0001.py": FIRST, "0002.py": FIRST | {"id": "odd_0002"}},
-    "odd: migrations/0002.py: its down_revision 'odd_0009' is not here": {
-        "0001.py": FIRST,
-        "0002.py": FIRST | {"id": "odd_0002", "below": '"odd_0009"', "labels": None},
-    },
-    "odd: migrations/0001.py: it depends on 'sales_0001', which is not here": {"0001.py": FIRST | {"needs": '"sales_0001"'}},
-    "odd: migrations/0001.py: it cannot be imported: ModuleNotFoundError": {"0001.py": GOOD.format(**FIRST) + "import nowhere_at_all"},
-    "odd: migrations/0001.py: it lacks the function downgrade()": {"0001.py": GOOD.format(**FIRST).replace("def downgrade(): pass", "")},
-}  # fmt: skip
+SECOND = {"id": "odd_0002", "below": '"odd_0001"', "labels": None, "needs": None}
+NOWHERE = GOOD.format(**FIRST) + "import nowhere_at_all"
+BROKEN: list[tuple[str, list[dict[str, Any] | str]]] = [
+    ("0001.py: it cannot be imported: SyntaxError", [GOOD.format(**FIRST) + "def"]),
+    ("0001.py: it cannot be imported: ModuleNotFoundError", [NOWHERE]),
+    ("0001.py: it lacks the function downgrade()", [GOOD.format(**FIRST).replace("downgrade()", "down()")]),
+    ("0001.py: its revision 'other_0001' must begin with odd_", [FIRST | {"id": "other_0001"}]),
+    ("0001.py: its revision '' must begin with odd_", ["x = 1"]),
+    ("0001.py: branch_labels must be 'odd' in the first", [FIRST | {"labels": None}]),
+    ("0002.py: branch_labels must be 'odd' in the first", [FIRST, SECOND | {"labels": '"odd"'}]),
+    ("0002.py: its down_revision None is that of 0001.py too", [FIRST, FIRST | {"id": "odd_0002"}]),
+    ("0002.py: its down_revision 'odd_0009' is not here", [FIRST, SECOND | {"below": '"odd_0009"'}]),
+    ("0001.py: it depends on 'sales_0001', which is not here", [FIRST | {"needs": '"sales_0001"'}]),
+]
 
 
-@pytest.mark.parametrize("sentence", BROKEN)
-def test_a_broken_migration_is_named(workshop: Workshop, sentence: str) -> None:
+@pytest.mark.parametrize(("sentence", "files"), BROKEN)
+def test_a_broken_migration_is_named(workshop: Workshop, sentence: str, files: list[dict[str, Any] | str]) -> None:
     folder = workshop.addon("odd") / "migrations"
     folder.mkdir()
-    for name, told in BROKEN[sentence].items():
-        (folder / name).write_text(told if isinstance(told, str) else GOOD.format(**told), "utf-8")
+    for number, told in enumerate(files, 1):
+        text = told if isinstance(told, str) else GOOD.format(**told)
+        (folder / f"{number:04}.py").write_text(text, "utf-8")
     with pytest.raises(AddonError) as refused:
         migrations("odd", shelf=workshop.shelf())
-    assert str(refused.value).startswith(sentence)
+    assert str(refused.value).startswith(f"odd: migrations/{sentence}")

@@ -132,7 +132,8 @@ def violations(message: ConsoleMessage) -> list[str]:
 
 def serious(page: Page) -> list[str]:
     """What axe finds on the page that is serious or critical: rule, places and what to do, a line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     found = page.evaluate("tags => axe.run({runOnly: tags}).then(result => result.violations)", STANDARDS)
     return [
         f"{one['id']}: {one['help']}: {', '.join(str(node['target'][0]) for node in one['nodes'])}"

@@ -27,33 +27,25 @@ def rows(business: Business, connection: Any, name: str) -> list[dict[str, Any]]
         return [dict(row) for row in found]
     columns = [column["name"] for column in inspect(connection).get_columns(name)]
     wanted = ", ".join(f'"{column}"::text AS "{column}"' for column in columns)
-    return [
-        dict(row)
-        for row in connection.execute(
-            text(f'SELECT {wanted} FROM "{name}" ORDER BY "{name}"."{columns[0]}"')
-        ).mappings()
-    ]
+    query = f'SELECT {wanted} FROM "{name}" ORDER BY "{name}"."{columns[0]}"'
+    return [dict(row) for row in connection.execute(text(query)).mappings()]
 
 
 def schema(business: Business) -> dict[str, Any]:
     """Tables, indexes, triggers, rights and counters, as the database has them."""
     with owning(business) as connection:
-        if business.sqlite:
-            found = connection.exec_driver_sql(
-                "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-            ).all()
-            counters = connection.exec_driver_sql(
-                "SELECT name, seq FROM sqlite_sequence WHERE seq > 0 ORDER BY name"
-            ).all()
-            found_out = {"objects": found, "counters": counters}
-        else:
-            found_out = {name: connection.execute(text(query)).all() for name, query in CATALOG.items()}
+        queries = IN_SQLITE if business.sqlite else IN_POSTGRES
+        found_out: dict[str, Any] = {name: connection.execute(text(query)).all() for name, query in queries.items()}
         kept = tuple(name + ending for name in KEPT_BY_PLANS for ending in ("", "_id_seq"))
         found_out["counters"] = [row for row in found_out["counters"] if row[0] not in kept]
         return {name: [tuple(row) for row in rows] for name, rows in found_out.items()}
 
 
-CATALOG = {
+IN_SQLITE = {
+    "objects": "select type, name, tbl_name, sql from sqlite_master order by name",
+    "counters": "select name, seq from sqlite_sequence where seq > 0 order by name",
+}
+IN_POSTGRES = {
     "columns": "select table_name, column_name, data_type, is_nullable, column_default, character_maximum_length "
     "from information_schema.columns where table_schema = current_schema() order by 1, 2",
     "indexes": "select indexname, indexdef from pg_indexes where schemaname = current_schema() order by 1",

@@ -19,7 +19,16 @@ Visit = Callable[[], Browser]
 PUBLIC = {"/signin", "/welcome/{secret}", "/authority.crt"}
 """Pages for people who are not signed in; a new one is added here on purpose."""
 
-VALUES = {"addon": "base", "model": "user", "id": "1", "id:int": "1", "verb": "archive", "secret": "x", "name": "crm"}
+VALUES = {
+    "addon": "base",
+    "model": "user",
+    "id": "1",
+    "id:int": "1",
+    "verb": "archive",
+    "secret": "x",
+    "name": "crm",
+    "ending": "csv",
+}
 SAFE = {"GET", "HEAD"}
 
 

@@ -14,7 +14,7 @@ from addons.base import Company, administrator
 from core.policy.business import Business
 from core.screens.ask import Ask
 from core.values.declarations import Route
-from core.values.errors import AccessError, NotFound, UserError
+from core.values.errors import AccessError, AddonError, NotFound, UserError
 from core.web.house import House
 from core.web.routes import Outside, Step
 from tests.web.conftest import Browser
@@ -35,6 +35,12 @@ def keep(ask: Ask) -> Response:
     return HTMLResponse("kept")
 
 
+def follow(ask: Ask) -> Response:
+    add(ask, "followed")
+    ask.env.later(lambda: 1 // 0)
+    return keep(ask)
+
+
 def refuse(ask: Ask) -> Response:
     add(ask, "refused")
     ask.env.later(lambda: done.append("refused"))
@@ -50,6 +56,9 @@ def fail(ask: Ask) -> Response:
         "missing": NotFound("base.secret 7"),
         "bug": ZeroDivisionError("/srv/secret/path.py"),
         "sql": OperationalError("select secret", {}, Exception("no such column")),
+        "addon": AddonError("crm: no field 'secret'"),
+        "lost": OperationalError(None, None, Exception("connection to server at secret.example failed")),
+        "busy": OperationalError("select secret", {}, Exception("database is locked")),
     }
     raise kinds[ask.params["kind"]]
 
@@ -87,6 +96,7 @@ def past_the_rules(ask: Ask) -> Response:
 ROUTES = (
     Route("/try/raw", past_the_rules),
     Route("/try/keep", keep, ("GET", "POST")),
+    Route("/try/follow", follow, ("POST",)),
     Route("/try/refuse", refuse, ("POST",)),
     Route("/try/fail/{kind}", fail, ("GET", "POST")),
     Step("/try/wait", waits, ("POST",)),
@@ -119,6 +129,16 @@ def test_what_a_handler_wrote_is_kept_and_then_what_waited_for_that_is_done(insi
     assert inside.post("/try/keep").text == "kept"
     assert companies(people) - before == {"kept"}
     assert done == ["kept"]
+
+
+@only_sqlite
+def test_what_follows_a_commit_and_fails_is_logged_and_not_told(
+    inside: Browser, people: Business, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = companies(people)
+    assert inside.post("/try/follow").text == "kept"
+    assert companies(people) - before == {"kept", "followed"}
+    assert "what should follow a commit failed" in caplog.text
 
 
 def test_a_refused_form_leaves_nothing(inside: Browser, people: Business) -> None:
@@ -163,6 +183,7 @@ def test_long_work_is_done_while_no_connection_is_held(inside: Browser, people: 
     [
         ("get", "user", 422), ("post", "user", 422), ("get", "access", 404), ("post", "access", 403),
         ("get", "missing", 404), ("post", "missing", 404), ("get", "bug", 500), ("post", "sql", 500),
+        ("get", "addon", 500), ("get", "lost", 503), ("post", "busy", 503),
     ],
 )  # fmt: skip
 def test_every_error_has_its_status_and_tells_nothing_of_the_program(
@@ -170,6 +191,7 @@ def test_every_error_has_its_status_and_tells_nothing_of_the_program(
 ) -> None:
     answer = getattr(inside, method)(f"/try/fail/{kind}")
     assert answer.status_code == status
+    assert (status == 503) == ("retry-after" in answer.headers)
     for secret in ("Traceback", "secret", "select", "ZeroDivision", "core/", "/srv"):
         assert secret not in answer.text
 

@@ -54,7 +54,7 @@ def named_apart(contact: Contact) -> bool:
 
 
 def notes(contact: Contact, is_person: bool) -> Iterator[str]:
-    """What has no field of its own: further sites, the nickname, where a person works, departments of an organisation."""
+    """What has no field of its own: where a person works, departments, the nickname, further sites."""
     works = (contact.organisation, *contact.departments, contact.position) if is_person else contact.departments
     if any(works):
         yield ", ".join(filter(None, works))

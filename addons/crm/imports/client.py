@@ -14,7 +14,7 @@ from addons.crm.imports.directories import Directories, kinds
 from addons.crm.imports.drafting import COLUMNS, Drafting, finish
 from addons.crm.imports.drafting import LINES as MEASURED
 from addons.crm.imports.fields import FIELDS
-from addons.crm.imports.finding import cards, keys_of, line_model, words
+from addons.crm.imports.finding import Finder, keys_of, line_model, words
 from addons.crm.imports.joining import LINES, gains
 from addons.crm.imports.said import Said, said_in
 from addons.crm.imports.sorting import Sorting
@@ -41,6 +41,7 @@ class ClientImporter(Importer, model=Client):
         self.country = home_country(env)
         self.directories = Directories(env)
         self.drafting = Drafting(self.country, env.today(), kinds(env.parts), limits(env))
+        self.finder = Finder(env)
         self.seen: dict[int, str] = {}
 
     @classmethod
@@ -62,7 +63,10 @@ class ClientImporter(Importer, model=Client):
         return draft
 
     def find(self, env: Env, drafts: Sequence[Draft]) -> list[int | None]:
-        return [place if isinstance(place, int) else None for place in Sorting(env, drafts, self.country).sort()]
+        return [
+            place if isinstance(place, int) else None
+            for place in Sorting(env, self.finder, drafts, self.country).sort()
+        ]
 
     def store(self, env: Env, drafts: Sequence[Draft], duplicates: Duplicates) -> list[Outcome]:
         self.directories.make(env, drafts)
@@ -84,7 +88,11 @@ class ClientImporter(Importer, model=Client):
         return ["added" if place is None and not again else twice for place, again in zip(places, met, strict=True)]
 
     def _places(self, env: Env, drafts: Sequence[Draft], duplicates: Duplicates) -> list[int | Draft | None]:
-        return [None for _draft in drafts] if duplicates == "add" else Sorting(env, drafts, self.country).sort()
+        return (
+            [None for _draft in drafts]
+            if duplicates == "add"
+            else Sorting(env, self.finder, drafts, self.country).sort()
+        )
 
     def _met_before(self, draft: Draft) -> bool:
         """Whether an earlier batch, of which nothing was stored, had a client with one of these keys."""
@@ -110,8 +118,8 @@ class ClientImporter(Importer, model=Client):
         """Let an earlier draft gain what this one says; whether it was anything."""
         card = earlier.record
         found = gains(card, draft.record, self.country)
+        tell_other_name(draft, card.name)
         if found:
-            tell_other_name(draft, card.name)
             found.apply(card, plain_line)
             complete_name(card)
             for contact in card.contacts:
@@ -123,12 +131,13 @@ class ClientImporter(Importer, model=Client):
 
     def _join(self, env: Env, drafts: Sequence[Draft], places: Sequence[Any], outcomes: list[Outcome]) -> None:
         """Let clients of the base gain what the drafts say; only those who gain anything are touched."""
-        there = cards(env, {place for place in places if isinstance(place, int)})
+        there = self.finder.cards(env, {place for place in places if isinstance(place, int)})
         groups: dict[int, list[int]] = defaultdict(list)
         for at, (draft, place) in enumerate(zip(drafts, places, strict=True)):
-            found = gains(there[place], draft.record, self.country) if isinstance(place, int) else None
-            if found:
-                tell_other_name(draft, there[place].name)
+            if not isinstance(place, int):
+                continue
+            tell_other_name(draft, there[place].name)
+            if found := gains(there[place], draft.record, self.country):
                 found.apply(there[place], plain_line)
                 groups[place].append(at)
                 outcomes[at], draft.into = "joined", place

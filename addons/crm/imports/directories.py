@@ -1,4 +1,4 @@
-"""What a file calls by name and a card keeps as a link: tags, categories, source, branch, manager, territory, status."""
+"""What a file calls by name and a card keeps as a link or a choice: tags, source, manager, territory, status."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from core.values.errors import UserError
 from core.values.text import fold
 from core.values.words import _
 
-KIND_WORDS = {
-    "person": "особа людина фізособа фізична-особа фо персона persoană persoană-fizică pf человек физлицо физическое-лицо contact individual",
-    "organisation": "компанія організація підприємство фірма юрособа юридична-особа юо companie firmă persoană-juridică pj "
-    "компания организация предприятие фирма юрлицо юридическое-лицо company organization business",
-}
+PERSON = """особа людина фізособа фізична-особа фо персона persoană persoană-fizică pf человек физлицо
+    физическое-лицо contact individual"""
+ORGANISATION = """компанія організація підприємство фірма юрособа юридична-особа юо companie firmă persoană-juridică
+    pj компания организация предприятие фирма юрлицо юридическое-лицо company organization business"""
+KIND_WORDS = {"person": PERSON.split(), "organisation": ORGANISATION.split()}
 UNKNOWN = _("Nobody here knows {value}; it was left out.")
 
 
 def kinds(parts: AddonSet) -> dict[str, str]:
     """Every word for a person or an organisation."""
-    more = {fold(word.replace("-", " ")): kind for kind, words in KIND_WORDS.items() for word in words.split()}
+    more = {fold(word.replace("-", " ")): kind for kind, words in KIND_WORDS.items() for word in words}
     return more | titles(parts, KINDS)
 
 

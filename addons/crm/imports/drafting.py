@@ -18,7 +18,7 @@ from addons.crm.values.completion import (
     search_words,
     sum_up,
 )
-from addons.crm.values.identifiers import is_valid, tax_id_kinds
+from addons.crm.values.identifiers import guess_kind, tax_id_kinds
 from addons.crm.values.names import split_person
 from addons.crm.values.organisations import is_organisation, split_organisation
 from core.services.exchange.importer import Draft
@@ -61,6 +61,7 @@ FIELDS = {
 NEEDED = frozenset(["name", "number", "address", "handle"])
 """Columns that are never empty: a row without the wrong field has the beginning of it."""
 
+SURELY = 0.85
 YES = frozenset(["1", "x", "+", "v", "yes", "y", "true", "так", "т", "да", "д", "da", "✓", "✔"])
 
 
@@ -119,21 +120,22 @@ class Drafting:
 
     def _guess(self, one: Mapping[str, str]) -> str:
         trade, whole = one.get("organisation", ""), one.get("name", "")
-        somebody = any(name in one for name in NAMES) or "contact.name" in one or bool(trade and whole)
-        if trade and (not somebody or "contact.name" in one or "contact.position" in one or is_organisation(trade)):
+        in_parts = any(name in one for name in NAMES)
+        if trade and (is_organisation(trade) or "contact.name" in one or "contact.position" in one):
             return "organisation"
-        if any(name in one for name in NAMES):
+        if in_parts or (trade and whole):
             return "person"
+        if trade:
+            return "person" if is_person(trade) else "organisation"
         if "contact.name" in one and whole:
             return "organisation"
-        named = whole or trade or one.get("legal_name", "")
+        named = whole or one.get("legal_name", "")
         return "organisation" if (named and is_organisation(named)) or self._has_code_of_organisation(one) else "person"
 
     def _has_code_of_organisation(self, one: Mapping[str, str]) -> bool:
-        """Whether the tax code is right for an organisation and for no person."""
-        code = one.get("tax_id", "")
-        only = [kind for kind in self.codes["organisation"] if kind not in self.codes["person"]]
-        return bool(code) and any(is_valid(kind, code) for kind in only)
+        """Whether the tax code is, or is meant to be, that of an organisation and of no person."""
+        kind = guess_kind(one["tax_id"], self.country) if "tax_id" in one else None
+        return kind in self.codes["organisation"] and kind not in self.codes["person"]
 
     def _tell(self, draft: Draft, said: Said) -> None:
         """What fills one column each."""
@@ -214,6 +216,11 @@ class Drafting:
         for relation in LINES:
             for line in getattr(draft.record, relation):
                 too_long(draft, line, self.limits[relation], FIELDS[relation])
+
+
+def is_person(text: str) -> bool:
+    """Whether a name that stands among those of organisations is plainly a person's, a sole trader's perhaps."""
+    return split_person(text).confidence >= SURELY and not is_organisation(text)
 
 
 def too_long(draft: Draft, record: SimpleNamespace, limits: Mapping[str, int], field: str) -> None:

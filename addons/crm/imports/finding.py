@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from addons.crm.imports.joining import LINES
 from addons.crm.models.client import Client
@@ -19,6 +20,7 @@ from core.policy.env import Env
 from core.values.fields import resolve
 from core.values.text import fold
 
+VALUES: Any = bindparam("values", expanding=True)
 NAMESAKES = 20
 """Clients of one name that are looked at for a row that says little more than the name."""
 
@@ -60,32 +62,84 @@ def keys_of(card: Any) -> Keys:
 Found = Mapping[tuple[str, str], Sequence[Candidate]]
 
 
-def candidates(env: Env, keys: Sequence[Keys]) -> Found:
-    """Every client in reach and not archived that has one of the keys."""
-    tax_ids = {key for one in keys for key in one.tax_ids}
-    phones = {key for one in keys for key in one.phones}
-    emails = {key for one in keys for key in one.emails}
-    client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
-    found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-    asked: tuple[tuple[str, set[str], Any, Any, Any], ...] = (
-        ("tax_id", tax_ids, client.tax_id, client.name_key, None),
-        ("phone", phones, phone.e164, client.name_key, phone.client),
-        ("phone", phones, contact.e164, contact.name, contact.client),
-        ("email", emails, email.address, client.name_key, email.client),
-    )
-    for sort, values, column, names, owner in asked:
-        if values:
-            for value, *row in env.session.execute(among(client, column, names, owner, values)):
-                found[sort, value].append(Candidate(*row))
-    return found
+class Finder:
+    """The questions by which clients are found, written once for each reading of a file."""
+
+    def __init__(self, env: Env) -> None:
+        client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
+        self.by_key = {
+            "tax_id": [among(client, client.tax_id, client.name_key)],
+            "phone": [
+                among(client, phone.e164, client.name_key, phone.client),
+                among(client, contact.e164, contact.name, contact.client),
+            ],
+            "email": [among(client, email.address, client.name_key, email.client)],
+        }
+        self.by_name = among(client, client.name_key, client.name_key)
+        closed = env.rights.unreadable.get(client, frozenset()) if not env.trusted else frozenset()
+        columns: Any = client.__table__.columns  # type: ignore[attr-defined]  # mapped by the set
+        names = [column.name for column in columns if column.name not in {*closed, "search"}]
+        self.closed = dict.fromkeys(closed)
+        self.card = select(*(getattr(client, name) for name in names)).where(client.id.in_(VALUES))
+        self.lines = {relation: of_clients(env, relation, columns) for relation, columns in LINES.items()}
+
+    def candidates(self, env: Env, keys: Sequence[Keys]) -> Found:
+        """Every client in reach and not archived that has one of the keys."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for sort, key in chain.from_iterable(keys):
+            wanted[sort].add(key)
+        found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+        for sort, values in wanted.items():
+            for asked in self.by_key[sort]:
+                for value, *row in env.session.execute(asked, {"values": sorted(values)}):
+                    found[sort, value].append(Candidate(*row))
+        return found
+
+    def namesakes(self, env: Env, names: Iterable[str]) -> dict[str, list[SimpleNamespace]]:
+        """Clients by their name, not more than a few of each."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for name, key, *_rest in env.session.execute(self.by_name, {"values": sorted(names)}):
+            if len(found[name]) < NAMESAKES:
+                found[name].append(key)
+        there = self.cards(env, chain.from_iterable(found.values()))
+        return {name: [there[key] for key in keys] for name, keys in found.items()}
+
+    def cards(self, env: Env, ids: Iterable[int]) -> dict[int, SimpleNamespace]:
+        """Clients with their lines as plain values; what this person may not read is empty."""
+        wanted = {"values": sorted(set(ids))}
+        if not wanted["values"]:
+            return {}
+        found = {
+            row.id: SimpleNamespace(**self.closed, **row._mapping, **{relation: [] for relation in LINES})
+            for row in env.session.execute(self.card, wanted)
+        }
+        for relation, asked in self.lines.items():
+            for row in env.session.execute(asked, wanted):
+                getattr(found[row.client_id], relation).append(SimpleNamespace(**row._mapping))
+        return found
 
 
-def among(client: Any, column: Any, names: Any, owner: Any, values: set[str]) -> Select[Any]:
+def among(client: Any, column: Any, names: Any, owner: Any = None) -> Select[Any]:
     """The clients for which `column`, theirs or that of a line of theirs, is among the values."""
     statement = select(column, client.id, client.kind, names)
     if owner is not None:
         statement = statement.join(owner)
-    return statement.where(column.in_(sorted(values)), client.archived_at.is_(None)).order_by(client.id)
+    return statement.where(column.in_(VALUES), client.archived_at.is_(None)).order_by(client.id)
+
+
+def of_clients(env: Env, relation: str, columns: Sequence[str]) -> Select[Any]:
+    """The lines of one kind that clients have."""
+    line: Any = line_model(env, relation)
+    return (
+        select(line.client_id, *(getattr(line, name) for name in columns))
+        .where(line.client_id.in_(VALUES))
+        .order_by(line.id)
+    )
+
+
+def line_model(env: Env, relation: str) -> Any:
+    """The composed model of a kind of line."""
+    return env.parts[resolve(env[Client].told(relation).target)]
 
 
 def alike(card: Any, kind: str, names: str) -> bool:
@@ -96,48 +150,3 @@ def alike(card: Any, kind: str, names: str) -> bool:
 def words(names: str) -> frozenset[str]:
     """The words of a name that tell something."""
     return frozenset(word for word in names.split() if len(word) > 2)
-
-
-def namesakes(env: Env, names: Iterable[str]) -> dict[str, list[int]]:
-    """The ids of clients by their name, not more than a few of each."""
-    client = env[Client]
-    asked = select(client.name_key, client.id).where(client.name_key.in_(sorted(names)), client.archived_at.is_(None))
-    found: dict[str, list[int]] = defaultdict(list)
-    for name, key in env.session.execute(asked.order_by(client.id)):
-        if len(found[name]) < NAMESAKES:
-            found[name].append(key)
-    return found
-
-
-def cards(env: Env, ids: Iterable[int]) -> dict[int, SimpleNamespace]:
-    """Clients with their lines as plain values; what this person may not read is empty."""
-    client = env[Client]
-    closed = env.rights.unreadable.get(client, frozenset()) if not env.trusted else frozenset()
-    columns = client.__table__.columns  # type: ignore[attr-defined]  # mapped
-    names = [column.key for column in columns if column.key not in closed and column.key != "search"]
-    wanted = sorted(set(ids))
-    asked = select(*(getattr(client, name) for name in names)).where(client.id.in_(wanted))
-    empty = dict.fromkeys(closed)
-    found = {
-        row.id: SimpleNamespace(**empty, **row._mapping, **{relation: [] for relation in LINES})
-        for row in env.session.execute(asked)
-    }
-    for relation, columns in LINES.items():
-        for row in env.session.execute(of_clients(env, relation, columns, wanted)):
-            getattr(found[row.client_id], relation).append(SimpleNamespace(**row._mapping))
-    return found
-
-
-def of_clients(env: Env, relation: str, columns: Sequence[str], ids: Sequence[int]) -> Select[Any]:
-    """The lines of one kind that clients have."""
-    line: Any = line_model(env, relation)
-    return (
-        select(line.client_id, *(getattr(line, name) for name in columns))
-        .where(line.client_id.in_(ids))
-        .order_by(line.id)
-    )
-
-
-def line_model(env: Env, relation: str) -> Any:
-    """The composed model of a kind of line."""
-    return env.parts[resolve(env[Client].told(relation).target)]

@@ -1,4 +1,4 @@
-"""What one card gains from another of the same client: empty fields are filled, lines it lacks are added, nothing is lost.
+"""What one card gains from another of the same client: empty fields are filled, lines it lacks are added.
 
 Cards are records or plain values with the fields of the client.
 """
@@ -144,7 +144,8 @@ def gain_choice(relation: str, column: str) -> Callable[[Any, Any, Gains], None]
 
 GAINS: dict[str, Callable[[Any, Any, Gains], None]] = {
     "phones": gain_phone, "emails": gain_email, "accounts": gain_account, "addresses": gain_address,
-    "contacts": gain_contact, "tags": gain_choice("tags", "tag_id"), "categories": gain_choice("categories", "category_id"),
+    "contacts": gain_contact, "tags": gain_choice("tags", "tag_id"),
+    "categories": gain_choice("categories", "category_id"),
 }  # fmt: skip
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import Any
 
-from addons.crm.imports.finding import Found, Keys, alike, candidates, cards, keys_of, namesakes
+from addons.crm.imports.finding import Finder, Found, Keys, alike, keys_of
 from addons.crm.imports.joining import gains
 from core.policy.env import Env
 from core.services.exchange.importer import Draft
@@ -15,24 +14,18 @@ from core.services.exchange.importer import Draft
 class Sorting:
     """Sorts one batch; `country` is that of the business."""
 
-    def __init__(self, env: Env, drafts: Sequence[Draft], country: str) -> None:
-        self.env, self.drafts, self.country = env, drafts, country
+    def __init__(self, env: Env, finder: Finder, drafts: Sequence[Draft], country: str) -> None:
+        self.drafts, self.country = drafts, country
         self.keys = [keys_of(draft.record) for draft in drafts]
-        self.found: Found = candidates(env, self.keys)
+        self.found: Found = finder.candidates(env, self.keys)
         self.begun: dict[tuple[str, str], int | Draft] = {}
         self.named: dict[str, list[Draft]] = {}
-        self.namesakes = self._namesakes()
+        bare = {draft.record.name_key for draft, keys in zip(drafts, self.keys, strict=True) if not keys}
+        self.namesakes = finder.namesakes(env, bare) if bare else {}
 
     def sort(self) -> list[int | Draft | None]:
         """What each draft means, in their order."""
         return [self._place(draft, keys) for draft, keys in zip(self.drafts, self.keys, strict=True)]
-
-    def _namesakes(self) -> dict[str, list[SimpleNamespace]]:
-        """The clients called like those rows that have no key."""
-        bare = {draft.record.name_key for draft, keys in zip(self.drafts, self.keys, strict=True) if not keys}
-        ids = namesakes(self.env, bare) if bare else {}
-        there = cards(self.env, {key for found in ids.values() for key in found}) if ids else {}
-        return {name: [there[key] for key in found] for name, found in ids.items()}
 
     def _place(self, draft: Draft, keys: Keys) -> int | Draft | None:
         known = (self._by_keys(draft.record, keys) if keys else None) or self._contained(draft.record, keys)

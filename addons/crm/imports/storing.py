@@ -49,8 +49,9 @@ def add(env: Env, drafts: Sequence[Draft]) -> None:
 def begin_periods(env: Env, card: SimpleNamespace) -> None:
     """The manager and the territory of a new client are theirs from today."""
     card.managers, card.territories = [], []
-    turn(card.managers, card.manager_id, "manager_id", env.today(), SimpleNamespace)
-    turn(card.territories, card.territory_id, "territory_id", env.today(), SimpleNamespace)
+    if card.manager_id is not None or card.territory_id is not None:
+        turn(card.managers, card.manager_id, "manager_id", env.today(), SimpleNamespace)
+        turn(card.territories, card.territory_id, "territory_id", env.today(), SimpleNamespace)
 
 
 def add_rows(env: Env, cards: Sequence[SimpleNamespace]) -> None:
@@ -85,6 +86,8 @@ def as_record(env: Env, card: SimpleNamespace) -> Any:
 
 def join(env: Env, groups: Mapping[int, Sequence[Draft]], country: str) -> dict[int, UserError]:
     """Let clients of the base gain what drafts say of them; why some of them could not, by their ids."""
+    if not groups:
+        return {}
     client: Any = env[Client]
     lines = [selectinload(getattr(client, relation)) for relation in ALL_LINES]
     found = {

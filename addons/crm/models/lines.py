@@ -20,7 +20,7 @@ from core.values.text import initials
 from core.values.words import _
 
 if TYPE_CHECKING:
-    from addons.crm.models.client import Client
+    from addons.crm.models.client import Client  # it imports this module
 
 ORDERED = String(250, collation="C").with_variant(String(250), "sqlite")
 """Text in the order of its code points on both databases, so that "begins with" is a range of its index."""

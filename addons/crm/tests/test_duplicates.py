@@ -26,7 +26,13 @@ def test_a_phone_that_is_there_in_another_spelling_is_warned_of_and_saved_only_w
     assert (again["surname"], again["phones-0-number"]) == ("Інакший", "+38 (067) 111-22-33")
     assert again.send().status == 422, "saving without the confirmation is refused again"
     again["_confirm"] = ["1"]
-    assert "Інакший" in olena.follow(again.send()).one("h1").text
+    card = olena.follow(again.send())
+    assert card.one("h1").text == "Інакший"
+
+    form = olena.form(card.link("Change E")).fill(note="Чоловік Першої")
+    assert form.send().status == 303, "what was confirmed once is not asked about again"
+    form = olena.form(card.link("Change E")).fill(first_name="Перший", surname="Дубль")
+    assert form.send().status == 422, "but what is new is"
 
 
 @pytest.mark.parametrize(

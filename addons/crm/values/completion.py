@@ -101,7 +101,7 @@ def compact(name: str, typed: str, kind: str, country: str) -> str | None:
 
 
 def checked(kinds: Sequence[str], typed: str) -> str:
-    """The compact form of a code that is right by one of `kinds`; UserError with the sentence of the first if by none."""
+    """The compact form of a code that is right by one of `kinds`; else UserError with the sentence of the first."""
     refusals: list[UserError] = []
     for kind in kinds:
         try:

@@ -14,7 +14,7 @@ from core.services.exchange.contact import Contact
 from core.services.exchange.matching import Target
 from core.services.exchange.table import Problem
 from core.services.i18n import LANGUAGES, words_of
-from core.values.errors import AddonError, UserError, unknown
+from core.values.errors import NotFound, UserError
 from core.values.words import _
 
 if TYPE_CHECKING:
@@ -131,18 +131,21 @@ class Importer(Part):
 
 
 def importer_of(env: Env, model: str) -> Importer:
-    """The importer of the model called `model`, for this person; AddonError where no addon brings one."""
-    known = [name for kind, name in env.parts.composed if kind == Importer.part_kind]
-    if model not in known:
-        raise unknown("importer", model, known, "this set of addons")
+    """The importer of the model called `model`, for this person; NotFound where they cannot import it."""
+    importable(env, model)
     made: Importer = env.parts.named(Importer.part_kind, model)(env)
     return made
 
 
 def importable(env: Env, model: str) -> type[BareModel]:
-    """The composed model called `model`, if files can be read into it and this person may add to it; else AddonError."""
-    importer = env.parts.composed.get((Importer.part_kind, model))
+    """The composed model called `model`; NotFound unless files can be read into it and this person may add to it."""
     found = env.parts.composed.get(("model", model))
-    if importer is None or found is None or not env.may("create", found):
-        raise AddonError(f"nothing can be imported into {model}")
+    if (Importer.part_kind, model) not in env.parts.composed or found is None or not env.may("create", found):
+        raise NotFound(f"import into {model}")
     return found
+
+
+def all_importable(env: Env) -> list[type[BareModel]]:
+    """The composed models into which this person can import."""
+    models = [importer.parts[importer.model] for importer in env.parts.all(Importer.part_kind)]
+    return [model for model in models if env.may("create", model)]

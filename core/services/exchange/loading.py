@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.services.attempt import Steps
 
 QUEUE = "import"
-MOST, FEWEST = 500, 20
+MOST, FEWEST = 500, 100
 TARGET = 0.16
 """Seconds a batch is meant to hold others up; they may never wait for 0.25."""
 SHOWN = 50

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Date, Select, or_, select
+from sqlalchemy import Column, Date, Select, or_, select
 
 from core.composition.model import Model
 from core.policy.env import Env
@@ -54,7 +54,7 @@ def undo_import(steps: Steps, run: int) -> dict[str, Any]:
 
 
 class Undo:
-    """One transaction of taking back an import. `state` says how far it is: first what was joined, then what was added."""
+    """One transaction of taking back an import: first what was joined, then what was added; `state` is how far."""
 
     def __init__(self, env: Env, run: Any, state: dict[str, Any]) -> None:
         self.env, self.run, self.state = env, run, state
@@ -75,21 +75,19 @@ class Undo:
         done = int(self.state["removed"]) + int(self.state["restored"])
         return min(99, 100 * done // max(1, int(self.run.added) + int(self.run.joined)))
 
-    def _since(self, table: Any) -> ColumnElement[bool]:
-        """Whether somebody changed a record that came with the load."""
-        return or_(table.c.updated_at > self.run.ended_at, table.c.updated_by.is_distinct_from(table.c.created_by))
+    def _changed(self, model: Any, ids: Sequence[int]) -> set[int]:
+        """Those of the records that came with the load that somebody has changed."""
+        table = model.__table__.c
+        since = or_(table.updated_at > self.run.ended_at, table.updated_by.is_distinct_from(table.created_by))
+        return set(execute(self.env, select(table.id).where(table.id.in_(ids), since)).scalars()) if ids else set()
 
     # ---- what the load did to records that were there
 
     def _restore_some(self) -> None:
         """Bring a few joined records back to what they were."""
-        joins = table_of(self.env, ImportJoin)
-        asked = (
-            select(joins.c.record)
-            .distinct()
-            .where(joins.c.run_id == self.run.id, joins.c.record > self.state["joined"])
-        )
-        keys = list(execute(self.env, asked.order_by(joins.c.record).limit(JOINED_AT_ONCE)).scalars())
+        joins = table_of(self.env, ImportJoin).c
+        asked = select(joins.record).distinct().where(joins.run_id == self.run.id, joins.record > self.state["joined"])
+        keys = list(execute(self.env, asked.order_by(joins.record).limit(JOINED_AT_ONCE)).scalars())
         for key in keys:
             record: Any = self.env.session.get(self.model, key)
             if record is not None and record.import_id != self.run.id:
@@ -110,13 +108,7 @@ class Undo:
 
     def _take_off(self, lines: Any, model: Any) -> None:
         """Remove the lines that came with the load and that nobody changed; restore those that it only completed."""
-        ids = [line.id for line in lines if line.import_id == self.run.id]
-        table = model.__table__
-        changed = (
-            set(execute(self.env, select(table.c.id).where(table.c.id.in_(ids), self._since(table))).scalars())
-            if ids
-            else set()
-        )
+        changed = self._changed(model, [line.id for line in lines if line.import_id == self.run.id])
         for line in list(lines):
             if line.import_id != self.run.id:
                 self._give_back(line)
@@ -150,9 +142,7 @@ class Undo:
             self.state |= {"place": self.state["place"] + 1, "last": 0}
 
     def _remove(self, model: Any, ids: Sequence[int]) -> None:
-        table = model.__table__
-        changed = execute(self.env, select(table.c.id).where(table.c.id.in_(ids), self._since(table))).scalars()
-        stay = {*changed, *in_use(self.env, model, ids)}
+        stay = self._changed(model, ids) | in_use(self.env, model, ids)
         gone = [key for key in ids if key not in stay]
         for _name, line, column in owned(self.env, model):
             keys = line.__table__.c
@@ -160,9 +150,7 @@ class Undo:
         self.env.delete(model, gone)
         if model is self.model:
             self.state["removed"] += len(gone)
-            self._keep(
-                self.env.session.scalars(select(model).where(model.id.in_(stay)).order_by(model.id)) if stay else ()
-            )
+            self._keep([self.env.session.get(model, key) for key in sorted(stay)])
 
     def _keep(self, records: Any) -> None:
         """Note records that stay."""
@@ -204,9 +192,8 @@ def old_values(env: Env, row: Any) -> dict[str, Any]:
     kept = execute(env, select(side.c.field, side.c.old).where(side.c.trail_id == row.id)).all()
     hidden = {found.field: None if found.old is None else json.loads(found.old) for found in kept}
     changes: Mapping[str, Any] = row.changes
-    return {
-        name: pair[0] for name, pair in changes.items() if not isinstance(pair, dict) or PERSONAL not in pair
-    } | hidden
+    shown = {name: pair[0] for name, pair in changes.items() if not isinstance(pair, dict) or PERSONAL not in pair}
+    return shown | hidden
 
 
 def revived(column: Column[Any], plain: Any) -> Any:

@@ -135,7 +135,7 @@ document.addEventListener("keydown", (event) => {
     const form = target.closest("form");
     if (!form) return;
     event.preventDefault();
-    return form.requestSubmit($(".btn--primary:not([formnovalidate])", form));
+    return form.requestSubmit($(".btn--primary:not([formnovalidate])", $("dialog[open]", form) ?? form));
   }
   if (event.key === "Escape") for (const menu of menus()) { menu.open = false; $("summary", menu).focus(); }
   const palette = target.closest?.(".palette");
