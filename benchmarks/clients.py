@@ -87,6 +87,13 @@ def sign_in(business: Business, login: str = "admin") -> str:
         return begin(env, user.id, "127.0.0.1", "benchmark")
 
 
+def person_of(business: Business, login: str = "admin") -> Person:
+    """One of the users, as a unit of work knows them."""
+    with business.env(trusted=True) as env:
+        user = env.session.query(env[User]).filter_by(login=login).one()
+        return Person(user.id, user.name, frozenset(user.roles), user.language, user.zone)
+
+
 def fill(business: Business, count: int) -> None:
     """Add `count` clients with phones, e-mails, addresses and tasks; what is derived of the tables is made after them."""
     with exclusive(business) as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select
 
 from core.policy.guard import look, prove
 from core.policy.rights import Rights
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.policy.env import Env
 
 Process = Callable[[Any], Any]
+NOTHING: Mapping[str, Any] = {}
 
 
 class Repeated:
@@ -27,8 +28,12 @@ class Repeated:
         self.statement = statement
         self._ways: dict[tuple[Rights, bool, str], Compiled | None] = {}
 
-    def rows(self, env: Env, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-        """Every row, its values as the columns' types give them."""
+    def rows(
+        self, env: Env, values: Mapping[str, Any] = NOTHING, limits: Sequence[ColumnElement[bool]] = ()
+    ) -> Sequence[Sequence[Any]]:
+        """Every row within the further `limits`, its values as the columns' types give them."""
+        if limits:
+            return env.session.execute(self.statement.where(*limits), values).all()
         way = (env.rights, env.trusted, env.connection.dialect.name)
         if way not in self._ways:
             self._ways[way] = self._compiled(env)
@@ -72,14 +77,18 @@ class Compiled:
         """Run it in the transaction of `connection`."""
         if not connection.in_transaction():
             connection.begin()
-        given = {**self.fixed, **values}
-        given.update((name, process(given[name])) for name, process in self.binds.items())
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.text, [given[name] for name in self.names] if self.names is not None else given)
+            cursor.execute(self.text, self.given(values))
             return self._typed(cursor.fetchall())
         finally:
             cursor.close()
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        given = {**self.fixed, **values}
+        given.update((name, process(given[name])) for name, process in self.binds.items())
+        return [given[name] for name in self.names] if self.names is not None else given
 
     def _typed(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """The rows with their values as the types give them; turned on their side, so that it is done by column."""

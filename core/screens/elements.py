@@ -129,13 +129,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter beside a list: any of its chosen options; a `typed` one has a field for a further value."""
+    """A filter beside a list: any of its chosen options; a `typed` one has a field for a further value.
+
+    `more` is the address of the list with this filter open, where its options are not here yet.
+    """
 
     name: str
     title: str
     options: tuple[Option, ...]
     open: bool = False
     typed: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,14 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Any page: its template, its title, its crumbs."""
+    """Any page: its template and its title.
+
+    Where `varying` names what differs from one showing to the next, and its template asks no more of that than
+    whether it is there, the rest is drawn once and kept.
+    """
 
     template: ClassVar[str] = ""
+    varying: ClassVar[tuple[str, ...]] = ()
     title: str
 
 
@@ -176,6 +185,7 @@ class ListPage(Page):
     """Many records. `rows` are written by the list's row function; `kept` are the hidden parts of its address."""
 
     template: ClassVar[str] = "list.html"
+    varying: ClassVar[tuple[str, ...]] = ("count", "rows", "previous", "next", "here")
     path: str
     count: str
     columns: tuple[Column, ...]

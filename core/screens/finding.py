@@ -14,7 +14,7 @@ from core.screens.look import Look, look_of
 from core.screens.pages import render
 from core.screens.shell import address, menus, opens
 from core.screens.views import List
-from core.services.search import Searchable, narrowed
+from core.services.search import Searchable, matching
 from core.values.declarations import Route
 from core.values.text import fold
 from core.values.words import _
@@ -44,10 +44,7 @@ def records(ask: Ask, listed: type[List], question: str) -> Iterator[Link]:
     model: Any = listed.mapped()
     label, note = getattr(model, model.model_label), getattr(model, listed.under) if listed.under else None
     columns = [model.id, label, *([note] if note is not None else [])]
-    statement = narrowed(
-        select(*columns).where(model.archived_at.is_(None)), model, question, ask.env.connection.dialect.name
-    )
-    for row in ask.env.session.execute(statement.order_by(model.id.desc()).limit(MOST)):
+    for row in matching(ask.env, select(*columns).where(model.archived_at.is_(None)), model, question, MOST):
         yield Link(
             str(row[1]), f"{listed.path()}/{row[0]}", listed.icon, count=str(row[2] or "") if len(row) > 2 else ""
         )

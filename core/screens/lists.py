@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from sqlalchemy import select
+from markupsafe import Markup
 
 from core.screens.ask import Ask
-from core.screens.elements import Button, Chip, Column, Empty, Facet, Field, Link, ListPage, Option, Pick
+from core.screens.cursors import python_type
+from core.screens.elements import Button, Column, Empty, Field, Link, ListPage, Option, Pick
+from core.screens.facets import chips, choices, facets, filled
+from core.screens.kept import kept
 from core.screens.look import Look, look_of
-from core.screens.query import COUNTED, FILTER, Asked, Page, asked, count, page, sortable
+from core.screens.query import COUNTED, Asked, Page, asked, count, page, sortable
 from core.screens.rows import RowFunction, Shown, row_function, rows_html
 from core.screens.views import List
-from core.values.fields import resolve
 from core.values.words import _
 
-FACET_OPTIONS = 40
+LISTS = 100
+"""Lists whose steady parts are kept at once."""
+
 MOST_PICKED = 200
 TAKES = "_takes."
 """What the record that an act takes is posted as."""
@@ -24,64 +28,80 @@ TAKES = "_takes."
 
 def list_page(ask: Ask, view: List) -> ListPage:
     """The elements of a list for what the address asks."""
-    look, wanted = look_of(ask.env), asked(view, ask)
-    shown = columns(view)
+    look, wanted, shown = look_of(ask.env), asked(view, ask), columns(view)
     found = page(view, wanted, [*(column.name for column in shown), *filter(None, view.square[:1])])
-    rows = rows_html(row_of(view, shown, look), found.rows)
+    query = tuple((name, value) for name, value in ask.query.multi_items() if name not in ("after", "before"))
+    key = (type(view), ask.env.rights, ask.env.trusted, ask.env.person.language, ask.path, query)
+    steady = kept(view.parts, "lists", key, lambda: steady_page(ask, view, wanted, query, look), LISTS)
+    filters = tuple(filled(view, steady.facets, wanted, look))
+    return replace(
+        steady,
+        count=counted(view, wanted, found, look),
+        rows=rows_html(row_of(view, shown, look), found.rows),
+        shown=len(found.rows),
+        facets=filters,
+        chips=tuple(chips(ask, wanted, filters)),
+        picks=tuple(picks(view, steady.picks, look)),
+        previous=ask.at(before=found.previous, after=None) if found.previous else "",
+        next=ask.at(after=found.next, before=None) if found.next else "",
+        here=ask.at(),
+    )
+
+
+def steady_page(ask: Ask, view: List, wanted: Asked, query: tuple[tuple[str, str], ...], look: Look) -> ListPage:
+    """All of a list that nothing is read for: the same for everyone who has the same rights and asks the same."""
     may_create = ask.env.may("create", view.model) and view.new
     new = Link(look.words(view.new), f"{view.path()}/new", "plus") if may_create else None
     more = tuple(more_links(ask, view, look))
     return ListPage(
         title=look.words(view.many or view.model.model_title),
         path=view.path(),
-        count=counted(view, wanted, found, look),
-        columns=tuple(heads(ask, view, shown, wanted, look)),
-        rows=rows,
-        shown=len(found.rows),
+        count="",
+        columns=tuple(heads(ask, view, columns(view), wanted, look)),
+        rows=Markup(""),
         tabs=tuple(tabs(view, wanted, look)),
-        facets=tuple(facets(view, wanted, look)),
-        chips=tuple(chips(ask, view, wanted, look)),
+        facets=tuple(facets(ask, view, wanted, look)),
         question=wanted.question,
         hint=look.words(view.hint),
-        kept=tuple((name, value) for name, value in ask.query.multi_items() if name not in ("q", "after", "before")),
+        kept=tuple((name, value) for name, value in query if name != "q"),
         clear=f"{view.path()}?tab={wanted.tab.name}",
-        previous=ask.at(before=found.previous, after=None) if found.previous else "",
-        next=ask.at(after=found.next, before=None) if found.next else "",
         bulk=tuple(bulk(ask, view, wanted, look)),
-        picks=tuple(picks(ask, view, look)),
-        here=ask.at(),
+        picks=tuple(offered_picks(ask, view, look)),
         new=new,
         more=more,
         empty=empty(view, wanted, look, new, more),
     )
 
 
-def columns(view: List) -> list[Shown]:
+def columns(view: List) -> Sequence[Shown]:
     """The columns this person may see, the name first."""
+    return kept(view.parts, "columns", (type(view), view.env.rights), lambda: tuple(shown_of(view)))
+
+
+def shown_of(view: List) -> Iterator[Shown]:
     model, hidden = view.mapped(), view.env.rights.unreadable.get(view.mapped(), frozenset())
     names = [name for name in view.layout().names() if name not in hidden and model.told(name).through not in hidden]
-    names = [model.model_label, *(name for name in names if name != model.model_label)]
-    return [
-        Shown(name, model.told(name), view.priorities.get(name, 0), model.told(name).kind in ("money", "quantity"))
-        for name in names
-    ]
+    for name in dict.fromkeys((model.model_label, *names)):
+        told, attribute = model.told(name), model.__mapper__.attrs[name]
+        kind = python_type(attribute.columns[0].type) if hasattr(attribute, "columns") else None
+        yield Shown(name, told, view.priorities.get(name, 0), told.kind in ("money", "quantity"), kind)
 
 
 def row_of(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
-    """The row function of a list in one language; compiled when first asked for and kept with the set.
+    """The row function of a list for one reader, compiled when first asked for."""
+    return kept(
+        view.parts,
+        "rows",
+        (type(view), tuple(column.name for column in shown), look),
+        lambda: compiled(view, shown, look),
+    )
 
-    Dates near today are written in words, so a function lasts a day.
-    """
-    cache: dict[Any, RowFunction] = view.parts.__dict__.setdefault("_rows", {})
-    key = (type(view), tuple(column.name for column in shown), look.language, str(look.zone), look.today)
-    if key not in cache:
-        if len(cache) > 500:
-            cache.clear()
-        names = [column.name for column in shown]
-        under = names.index(view.under) + 1 if view.under in names else 0
-        square = (len(names) + 1, view.square[1]) if view.square[0] else None
-        cache[key] = row_function(view.path(), shown, under, square, look)
-    return cache[key]
+
+def compiled(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
+    names = [column.name for column in shown]
+    under = names.index(view.under) + 1 if view.under in names else 0
+    square = (len(names) + 1, view.square[1]) if view.square[0] else None
+    return row_function(view.path(), shown, under, square, look)
 
 
 def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
@@ -93,8 +113,7 @@ def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
 
 def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Look) -> Iterator[Column]:
     """The head of each column; a click sorts by it, or the other way round."""
-    can = sortable(view.mapped())
-    order = "-id" if wanted.question else wanted.order
+    can, order = sortable(view), wanted.order
     for place, column in enumerate(shown):
         by = view.mapped().model_order[0].removeprefix("-") if place == 0 else column.name
         sorts = by in can and not wanted.question
@@ -115,47 +134,6 @@ def tabs(view: List, wanted: Asked, look: Look) -> Iterator[Link]:
         )
 
 
-def facets(view: List, wanted: Asked, look: Look) -> Iterator[Facet]:
-    """The filters beside the list; a directory that is empty or out of sight makes none."""
-    chosen = dict(wanted.filters)
-    for place, name in enumerate(view.facets):
-        told, values = view.mapped().told(name), chosen.get(name, ())
-        typed = told.kind not in ("choice", "link", "links")
-        offered = ((value, value) for value in values) if typed else choices(view, name, look)
-        options = tuple(Option(value, text, value in values) for value, text in offered)
-        if options or typed:
-            yield Facet(name, look.words(told.title), options, place < 2 or name in chosen, typed)
-
-
-def choices(view: List, name: str, look: Look, most: int = FACET_OPTIONS) -> Iterator[tuple[str, str]]:
-    """What a facet offers: the values of a choice, or the records of the directory a link or its lines lead to."""
-    told = view.mapped().told(name)
-    if told.kind == "choice":
-        yield from ((value, look.words(title)) for value, title in told.choices.items())
-        return
-    if not told.target:
-        return
-    target = view.parts[resolve(told.target)]
-    if told.kind == "links":
-        far = next(key for key in target.known() if target.told(key).through and key != told.back)
-        target = view.parts[resolve(target.told(far).target)]
-    label = getattr(target, target.model_label)
-    for key, text in view.env.session.execute(select(target.id, label).order_by(label).limit(most)):
-        yield str(key), str(text)
-
-
-def chips(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Chip]:
-    """The filters in force, each with the address without it."""
-    for name, values in wanted.filters:
-        titles = dict(choices(view, name, look))
-        text = ", ".join(titles.get(value, value) for value in values)
-        yield Chip(
-            look.words(view.mapped().told(name).title),
-            text,
-            ask.at(**{FILTER + name: None, "after": None, "before": None}),
-        )
-
-
 def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
     """What can be done with the chosen records by someone who may change them."""
     if not ask.env.may("write", view.model):
@@ -171,15 +149,22 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
         )
 
 
-def picks(ask: Ask, view: List, look: Look) -> Iterator[Pick]:
+def offered_picks(ask: Ask, view: List, look: Look) -> Iterator[Pick]:
     """Acts with the chosen records that take one record of a directory, those of one directory together."""
     acts = [action for action in view.actions() if action.takes and ask.env.may("write", view.model)]
     for name in dict.fromkeys(action.takes for action in acts):
-        options = tuple(Option(value, text) for value, text in choices(view, name, look, MOST_PICKED))
+        buttons = (Button(look.words(a.title), "", "_verb", a.verb, a.icon) for a in acts if a.takes == name)
+        title = look.words(view.mapped().told(name).title)
+        yield Pick(Field(f"{TAKES}{name}", title, "choice"), tuple(buttons))
+
+
+def picks(view: List, steady: Iterable[Pick], look: Look) -> Iterator[Pick]:
+    """The same with the records of their directories; an empty one is left out."""
+    for pick in steady:
+        entries = choices(view, pick.field.name.removeprefix(TAKES), look, MOST_PICKED)
+        options = tuple(Option(value, text) for value, text in entries)
         if options:
-            buttons = (Button(look.words(a.title), "", "_verb", a.verb, a.icon) for a in acts if a.takes == name)
-            title = look.words(view.mapped().told(name).title)
-            yield Pick(Field(f"{TAKES}{name}", title, "choice", options=options), tuple(buttons))
+            yield replace(pick, field=replace(pick.field, options=options))
 
 
 def more_links(ask: Ask, view: List, look: Look) -> Iterator[Link]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from core.composition.addonset import AddonSet
 from core.policy.env import Env
+from core.screens.kept import kept
 from core.services.formats import Formats
 from core.services.i18n import Words, words_of
 
@@ -13,9 +15,9 @@ from core.services.i18n import Words, words_of
 class Look(Formats):
     """Words and formats for one reader on one day."""
 
-    def __init__(self, env: Env) -> None:
-        self.words: Words = words_of(env.parts, env.person.language)
-        super().__init__(env.person.language, env.person.zone, env.today(), self.words)
+    def __init__(self, parts: AddonSet, language: str, zone: str, today: date) -> None:
+        self.words: Words = words_of(parts, language)
+        super().__init__(language, zone, today, self.words)
 
     def typed_date(self, value: date) -> str:
         """A date as an input holds it, whole in every year."""
@@ -33,9 +35,11 @@ class Look(Formats):
 
 
 def look_of(env: Env) -> Look:
-    """The reader of this unit of work, worked out once."""
+    """The reader of this unit of work: all who read the same language in the same zone on this day are one."""
     if "look" not in env.memo:
-        env.memo["look"] = Look(env)
+        today = env.today()
+        key = (env.person.language, env.person.zone, today)
+        env.memo["look"] = kept(env.parts, "looks", key, lambda: Look(env.parts, *key))
     found = env.memo["look"]
     assert isinstance(found, Look)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -9,17 +10,23 @@ from weakref import WeakKeyDictionary
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja_partials import register_environment
+from markupsafe import escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.composition.addonset import AddonSet
 from core.screens.ask import Ask
-from core.screens.elements import Page, Toast
+from core.screens.elements import Page, Shell, Toast
+from core.screens.frames import Frame, gap
+from core.screens.kept import kept
 from core.screens.look import look_of
-from core.screens.shell import shell_of
+from core.screens.shell import SHELLS, shell_of, standing
 from core.values.text import colour_index, initials
 
 TEMPLATES = Path(__file__).with_name("templates")
 TOAST = "toast"
+MAINS = 100
+"""Pages whose steady parts are kept at once."""
+
 _environments: WeakKeyDictionary[AddonSet, Environment] = WeakKeyDictionary()
 
 
@@ -46,29 +53,58 @@ def environment(parts: AddonSet) -> Environment:
 def render(ask: Ask, page: Page, status: int = 200) -> Response:
     """The answer that shows `page`: whole, or without its surroundings where htmx asked for a piece."""
     toast = said(ask)
-    shell = shell_of(ask, toast)
-    words = look_of(ask.env).words
-    layout = "fragment.html" if ask.fragment else "shell.html" if shell.user else "bare.html"
-    html = (
-        environment(ask.env.parts)
-        .get_template(page.template)
-        .render(page=page, shell=shell, layout=layout, static=ask.static, _=words.gettext, ngettext=words.ngettext)
-    )
-    response = HTMLResponse(html, status)
+    response = HTMLResponse(html_of(ask, page, toast), status)
     if toast is not None:
         response.delete_cookie(TOAST, path="/")
     return response
 
 
+def html_of(ask: Ask, page: Page, toast: Toast | None) -> str:
+    if ask.fragment:
+        return draw(ask, page.template, page=page, layout="fragment.html")
+    if ask.env.person.id is None:
+        return draw(ask, page.template, page=page, layout="bare.html")
+    if toast is not None:
+        return draw(ask, page.template, shell=shell_of(ask, toast), page=page, layout="shell.html")
+    return surroundings(ask).filled({"title": escape(page.title), "csrf": escape(ask.csrf), "main": main(ask, page)})
+
+
+def surroundings(ask: Ask) -> Frame:
+    """What stands around the pages of one person at one place of the menu, drawn once."""
+
+    def drawn() -> Frame:
+        shell = replace(shell_of(ask), csrf=gap("csrf"))
+        return Frame(draw(ask, "shell.html", page=Page(gap("title")), main=gap("main"), shell=shell))
+
+    return kept(ask.env.parts, "surroundings", (standing(ask), ask.static), drawn, SHELLS)
+
+
+def main(ask: Ask, page: Page) -> str:
+    """What is between the surroundings; of a page that varies only in part, the rest is drawn once."""
+    if not page.varying:
+        return draw(ask, page.template, page=page, layout="main.html")
+    varying = {name: escape(value) for name in page.varying if (value := getattr(page, name))}
+    steady = replace(page, **{name: gap(name) for name in varying})
+
+    def drawn() -> Frame:
+        return Frame(draw(ask, page.template, page=steady, layout="main.html", shell=Shell("", "", gap("csrf"))))
+
+    frame = kept(ask.env.parts, "mains", (steady, ask.env.person.language, ask.static), drawn, MAINS)
+    return frame.filled({**varying, "csrf": escape(ask.csrf)})
+
+
+def draw(ask: Ask, template: str, **values: Any) -> str:
+    """What a template makes of these values."""
+    words = look_of(ask.env).words
+    told = {"static": ask.static, "_": words.gettext, "ngettext": words.ngettext, **values}
+    if "shell" not in told:
+        told["shell"] = shell_of(ask)
+    return environment(ask.env.parts).get_template(template).render(told)
+
+
 def piece(ask: Ask, template: str, **values: Any) -> Response:
     """A part of a page on its own, from the same template that the page includes."""
-    words = look_of(ask.env).words
-    html = (
-        environment(ask.env.parts)
-        .get_template(template)
-        .render(shell=shell_of(ask), static=ask.static, _=words.gettext, ngettext=words.ngettext, **values)
-    )
-    return HTMLResponse(html)
+    return HTMLResponse(draw(ask, template, **values))
 
 
 def go(ask: Ask, address: str, text: str = "", undo: str = "") -> Response:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
+from core.policy.repeated import Repeated
 from core.screens.ask import Ask
+from core.screens.cursors import Place, cursor, cursor_text
+from core.screens.kept import kept
 from core.screens.views import List, Tab
-from core.services.search import LAST, Searchable, narrowed
+from core.services.search import LAST, Searchable, matching
 from core.values.fields import resolve
 
 PAGE = 80
 COUNTED = 1000
 FILTER = "f."
+DIGITS = 18
+"""Digits that an id may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,24 @@ class Asked:
     tab: Tab
     filters: tuple[tuple[str, tuple[str, ...]], ...]
     order: str
-    after: tuple[Any, int] | None
-    before: tuple[Any, int] | None
+    after: Place | None
+    before: Place | None
+
+    @property
+    def searches(self) -> bool:
+        return bool(self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All that the text of a page's select depends on, before any filter; `placed` where it begins behind a row."""
+
+    names: tuple[str, ...]
+    order: str
+    rising: bool
+    placed: bool
+    archived: bool
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +62,104 @@ class Page:
 
 
 def asked(view: List, ask: Ask) -> Asked:
-    """Read the query of an address."""
+    """Read the query of an address; what was found is shown the newest first."""
     model = view.mapped()
     tabs = view.tabs() or (Tab("all", ""),)
     tab = next((tab for tab in tabs if tab.name == ask.query.get("tab")), tabs[0])
     told = ((name, tuple(filter(None, ask.query.getlist(FILTER + name)[:50]))) for name in view.facets)
     filters = tuple((name, values) for name, values in told if values)
+    question = ask.query.get("q", "").strip()[:200] if issubclass(model, Searchable) else ""
     order = ask.query.get("o", "")
-    order = order if order.removeprefix("-") in sortable(model) else model.model_order[0]
-    return Asked(
-        ask.query.get("q", "").strip()[:200],
-        tab,
-        filters,
-        order,
-        cursor(ask.query.get("after")),
-        cursor(ask.query.get("before")),
-    )
+    if question or order.removeprefix("-") not in sortable(view):
+        order = "-id" if question else model.model_order[0]
+    key = getattr(model, order.removeprefix("-"))
+    after, before = (cursor(ask.query.get(name), key) for name in ("after", "before"))
+    return Asked(question, tab, filters, order, after, before)
 
 
-def sortable(model: Any) -> frozenset[str]:
+def sortable(view: List) -> frozenset[str]:
     """The columns a list can be ordered by at any size: those that lead an index and are always filled."""
+    return kept(view.parts, "sortable", type(view), lambda: leading(view.mapped()))
+
+
+def leading(model: Any) -> frozenset[str]:
     led = {next(iter(index.columns)).key for index in model.__table__.indexes if index.columns}
-    return frozenset(
-        {"id"}
-        | {key for key in led if not model.__table__.c[key].nullable}
-        | {o.removeprefix("-") for o in model.model_order}
-    )
+    filled = {key for key in led if not model.__table__.c[key].nullable}
+    return frozenset({"id", *filled, *(order.removeprefix("-") for order in model.model_order)})
 
 
-def cursor(text: str | None) -> tuple[Any, int] | None:
-    """The key of a row as an address carries it; nothing where it was tampered with."""
-    try:
-        value, key = json.loads(base64.urlsafe_b64decode((text or "").encode() + b"=="))
-        return (value, key) if isinstance(key, int) and isinstance(value, str | int) else None
-    except (ValueError, TypeError, binascii.Error):
-        return None
+# ---- one page
 
 
-def cursor_text(value: Any, key: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([value, key], ensure_ascii=False).encode()).decode().rstrip("=")
+def page(view: List, wanted: Asked, names: Sequence[str], size: int = PAGE) -> Page:
+    """The rows of one page, each with its id first, the fields of `names` behind it, and last what it is ordered by."""
+    backwards, at = wanted.before is not None, wanted.before or wanted.after
+    rising = wanted.order.startswith("-") == backwards
+    shape = Shape(tuple(names), wanted.order.removeprefix("-"), rising, at is not None, wanted.tab.archived, size + 1)
+    rows = searched(view, wanted, shape, at) if wanted.searches else listed(view, wanted, shape, at)
+    more, rows = len(rows) > size, rows[:size]
+    return beside(rows[::-1] if backwards else rows, more, wanted)
+
+
+def listed(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Sequence[Any]:
+    """The rows of a page by the key of the row that it begins behind."""
+    made = kept(view.parts, "pages", (type(view), shape), lambda: Repeated(statement(view, shape)))
+    return made.rows(view.env, {"place_value": at[0], "place_id": at[1]} if at else {}, limits(view, wanted))
+
+
+def searched(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Sequence[Any]:
+    """The rows of a page of what was found."""
+    key = (type(view), shape.names, shape.archived)
+    made = kept(view.parts, "searches", key, lambda: selected(view, shape)).where(*limits(view, wanted))
+    behind = {"beyond": at[1] if at else None, "rising": shape.rising}
+    return matching(view.env, made, view.mapped(), wanted.question, shape.limit, **behind)
+
+
+def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
+    """The page with the keys of its neighbours."""
+    if not rows:
+        return Page(rows, "", "")
+    first, last = (cursor_text(row[-1], row[0]) for row in (rows[0], rows[-1]))
+    if wanted.before is not None:
+        return Page(rows, first if more else "", last)
+    return Page(rows, first if wanted.after is not None else "", last if more else "")
+
+
+def count(view: List, wanted: Asked) -> int:
+    """How many records there are, counted no further than one past COUNTED."""
+    model, archived, narrower = view.mapped(), wanted.tab.archived, limits(view, wanted)
+    if not wanted.searches and not narrower:
+        made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
+        return int(made.rows(view.env, {})[0][0])
+    asked = ids(model, archived).where(*narrower)
+    if wanted.searches:
+        return len(matching(view.env, asked, model, wanted.question, COUNTED + 1))
+    return view.env.session.scalars(counted(asked)).one()
+
+
+# ---- its statement
+
+
+def statement(view: List, shape: Shape) -> Select[Any]:
+    """The select of a page, the row it begins behind as the parameters `place_value` and `place_id`."""
+    model = view.mapped()
+    key = getattr(model, shape.order)
+    order = [model.id] if shape.order == "id" else [key, model.id]
+    marks = [bindparam("place_value", type_=key.type), bindparam("place_id", type_=BigInteger())][-len(order) :]
+    made = selected(view, shape)
+    if shape.placed:
+        made = made.where(tuple_(*order) > tuple_(*marks) if shape.rising else tuple_(*order) < tuple_(*marks))
+    return made.order_by(*(column.asc() if shape.rising else column.desc() for column in order)).limit(shape.limit)
+
+
+def selected(view: List, shape: Shape) -> Select[Any]:
+    """The select of some fields, a link as the label of its record, in whatever order."""
+    model = view.mapped()
+    columns, joins = columns_of(view, shape.names)
+    made: Select[Any] = select(model.id, *columns, getattr(model, shape.order).label("_key")).select_from(model)
+    for target, relation in joins:
+        made = made.outerjoin(target, relation)
+    return in_state(model, shape.archived, made)
 
 
 def columns_of(view: List, names: Sequence[str]) -> tuple[list[Any], list[Any]]:
@@ -101,20 +178,26 @@ def columns_of(view: List, names: Sequence[str]) -> tuple[list[Any], list[Any]]:
     return selected, joins
 
 
-def filtered(view: List, wanted: Asked, statement: Select[Any], dialect: str) -> Select[Any]:
-    """The statement limited to what the address asks for."""
-    model = view.mapped()
-    if hasattr(model, "archived_at"):
-        statement = statement.where(
-            model.archived_at.is_not(None) if wanted.tab.archived else model.archived_at.is_(None)
-        )
-    if wanted.tab.where is not None:
-        statement = statement.where(wanted.tab.where(model, view.env))
-    for name, values in wanted.filters:
-        statement = statement.where(condition(view, name, values))
-    if wanted.question and issubclass(model, Searchable):
-        statement = narrowed(statement, model, wanted.question, dialect)
-    return statement
+def in_state(model: Any, archived: bool, made: Select[Any]) -> Select[Any]:
+    """The select limited to records in the archive, or to those that are not."""
+    if not hasattr(model, "archived_at"):
+        return made
+    return made.where(model.archived_at.is_not(None) if archived else model.archived_at.is_(None))
+
+
+def ids(model: Any, archived: bool) -> Select[tuple[int]]:
+    return in_state(model, archived, select(model.id))
+
+
+def counted(made: Select[Any]) -> Select[tuple[int]]:
+    """How many rows a select gives, no further than one past COUNTED."""
+    return select(func.count()).select_from(made.limit(COUNTED + 1).subquery())
+
+
+def limits(view: List, wanted: Asked) -> list[Any]:
+    """The conditions of tab and filters."""
+    own = [] if wanted.tab.where is None else [wanted.tab.where(view.mapped(), view.env)]
+    return [*own, *(condition(view, name, values) for name, values in wanted.filters)]
 
 
 def condition(view: List, name: str, values: tuple[str, ...]) -> Any:
@@ -122,7 +205,7 @@ def condition(view: List, name: str, values: tuple[str, ...]) -> Any:
     model = view.mapped()
     field = model.told(name)
     if field.kind == "link":
-        return getattr(model, field.through).in_([int(value) for value in values if value.isdigit()])
+        return getattr(model, field.through).in_(keys_of(values))
     if field.kind == "links":
         line = view.parts[resolve(field.target)]
         far = next(
@@ -132,10 +215,15 @@ def condition(view: List, name: str, values: tuple[str, ...]) -> Any:
         )
         through = getattr(line, line.told(far).through)
         owner = getattr(line, line.told(field.back).through)
-        return model.id.in_(select(owner).where(through.in_([int(value) for value in values if value.isdigit()])))
+        return model.id.in_(select(owner).where(through.in_(keys_of(values))))
     if field.kind == "choice":
         return getattr(model, name).in_(values)
     return getattr(model, name).in_(sorted({spelled for value in values for spelled in spellings(value)}))
+
+
+def keys_of(values: Iterable[str]) -> list[int]:
+    """The ids among what an address says."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) <= DIGITS]
 
 
 def beginnings(view: List, name: str, typed: str) -> Select[Any]:
@@ -149,46 +237,3 @@ def spellings(typed: str) -> set[str]:
     """A word that was typed as a filter, as it may stand in the database: київ, Київ."""
     plain = " ".join(typed.split())
     return {plain, plain.capitalize(), plain.title()}
-
-
-def page(view: List, wanted: Asked, names: Sequence[str], size: int = PAGE) -> Page:
-    """The rows of one page, each with its id first and the fields of `names` behind it."""
-    model = view.mapped()
-    searching = bool(wanted.question)
-    order = "-id" if searching else wanted.order
-    down, key = order.startswith("-"), getattr(model, order.removeprefix("-"))
-    selected, joins = columns_of(view, names)
-    statement: Select[Any] = select(model.id, *selected, key.label("_key")).select_from(model)
-    for target, relation in joins:
-        statement = statement.outerjoin(target, relation)
-    statement = filtered(view, wanted, statement, view.env.connection.dialect.name)
-    backwards = wanted.before is not None
-    at = wanted.before or wanted.after
-    rising = down == backwards
-    place = (model.id,) if key is model.id or order.removeprefix("-") == "id" else (key, model.id)
-    if at is not None:
-        mark = (at[1],) if len(place) == 1 else at
-        here, there = tuple_(*place), tuple_(*(literal(m) for m in mark))
-        statement = statement.where(here > there if rising else here < there)
-    statement = statement.order_by(*(column.asc() if rising else column.desc() for column in place)).limit(size + 1)
-    rows = view.env.session.execute(statement).all()
-    more, rows = len(rows) > size, rows[:size]
-    rows = rows[::-1] if backwards else rows
-    return beside(rows, more, wanted)
-
-
-def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
-    """The page with the keys of its neighbours."""
-    if not rows:
-        return Page(rows, "", "")
-    first, last = (cursor_text(row[-1], row[0]) for row in (rows[0], rows[-1]))
-    if wanted.before is not None:
-        return Page(rows, first if more else "", last)
-    return Page(rows, first if wanted.after is not None else "", last if more else "")
-
-
-def count(view: List, wanted: Asked) -> int:
-    """How many records there are, counted no further than one past COUNTED."""
-    model = view.mapped()
-    inner = filtered(view, wanted, select(model.id), view.env.connection.dialect.name).limit(COUNTED + 1).subquery()
-    return cast(int, view.env.session.scalar(select(func.count()).select_from(inner)))

@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
 
 from core.composition.addonset import AddonSet
 from core.screens.ask import Ask
 from core.screens.elements import Group, Link, Shell, Toast
+from core.screens.kept import kept
 from core.screens.look import Look, look_of
 from core.screens.views import List, View
 from core.services.i18n import LANGUAGES
 from core.values.declarations import Menu
 from core.values.words import _
 
-TOAST = "toast"
 PHONE_LINKS = 4
+SYSTEM = IMPORTS, ADDONS, MENU = "/imports", "/addons", "/menu"
+"""Places of the kernel's own."""
+
+SHELLS = 200
+"""Surroundings that are kept at once: of each person, in each place of the menu."""
 
 
 def shell_of(ask: Ask, toast: Toast | None = None) -> Shell:
     """The surroundings of a page for the person who asks."""
-    env, look = ask.env, look_of(ask.env)
-    person = env.person
-    title = env.business.entry.title or "Gazda"
-    theme = ask.cookies.get("theme", "")
-    plain = Shell(title, look.language, ask.csrf, theme=theme if theme in ("light", "dark") else "")
+    steady = kept(ask.env.parts, "shells", standing(ask), lambda: steady_shell(ask), most=SHELLS)
+    return replace(steady, csrf=ask.csrf, toast=toast)
+
+
+def standing(ask: Ask) -> Hashable:
+    """All that the surroundings depend on, but for the token and the toast."""
+    env = ask.env
+    return env.rights, env.trusted, env.person, env.business.entry.title, theme_of(ask), places(ask)
+
+
+def steady_shell(ask: Ask) -> Shell:
+    look, person = look_of(ask.env), ask.env.person
+    plain = Shell(ask.env.business.entry.title or "Gazda", look.language, "", theme=theme_of(ask))
     if person.id is None:
         return plain
-    entries = [entry for entry in menus(env.parts) if opens(ask, entry)]
-    return Shell(
-        business=title,
-        language=look.language,
-        csrf=ask.csrf,
+    entries = [entry for entry in menus(ask.env.parts) if opens(ask, entry)]
+    return replace(
+        plain,
         user=person.name,
-        theme=plain.theme,
         menu=tuple(grouped(ask, look, entries)),
         system=tuple(system(ask, look)),
         create=tuple(creating(look, entries, ask)),
         bar=tuple(bar(ask, look, entries)),
         languages=tuple(Link(name, code, current=code == look.language) for code, name in LANGUAGES.items()),
-        toast=toast,
     )
+
+
+def theme_of(ask: Ask) -> str:
+    theme = ask.cookies.get("theme", "")
+    return theme if theme in ("light", "dark") else ""
+
+
+def places(ask: Ask) -> tuple[str, ...]:
+    """The addresses of the menu that the page stands at or below."""
+    parts = ask.env.parts
+    known = kept(parts, "places", None, lambda: tuple(address(menu) for menu in menus(parts) if menu.opens) + SYSTEM)
+    return tuple(place for place in known if is_at(ask, place))
+
+
+def is_at(ask: Ask, place: str) -> bool:
+    return ask.path == place or ask.path.startswith(place + "/")
 
 
 def menus(parts: AddonSet) -> list[Menu]:
@@ -60,8 +86,7 @@ def address(menu: Menu) -> str:
 
 def entry(ask: Ask, look: Look, menu: Menu) -> Link:
     href = address(menu)
-    current = ask.path == href or ask.path.startswith(href + "/")
-    return Link(look.words(menu.title), href, menu.icon, menu.key, current=current)
+    return Link(look.words(menu.title), href, menu.icon, menu.key, current=is_at(ask, href))
 
 
 def grouped(ask: Ask, look: Look, entries: list[Menu]) -> Iterator[Group]:
@@ -74,8 +99,8 @@ def grouped(ask: Ask, look: Look, entries: list[Menu]) -> Iterator[Group]:
 def system(ask: Ask, look: Look) -> Iterator[Link]:
     """Addons and the rest that only an administrator needs."""
     if ask.env.rights.everything:
-        yield Link(look.words(_("Imports")), "/imports", "upload", current=ask.path.startswith("/imports"))
-        yield Link(look.words(_("Addons")), "/addons", "puzzle", current=ask.path.startswith("/addons"))
+        yield Link(look.words(_("Imports")), IMPORTS, "upload", current=is_at(ask, IMPORTS))
+        yield Link(look.words(_("Addons")), ADDONS, "puzzle", current=is_at(ask, ADDONS))
 
 
 def creating(look: Look, entries: list[Menu], ask: Ask) -> Iterator[Link]:
@@ -94,4 +119,4 @@ def bar(ask: Ask, look: Look, entries: list[Menu]) -> Iterator[Link]:
     """The foot of a phone: the entries that asked for a place there, and the whole menu."""
     for menu in [menu for menu in entries if menu.phone][:PHONE_LINKS]:
         yield entry(ask, look, menu)
-    yield Link(look.words(_("More")), "/menu", "menu", current=ask.path == "/menu")
+    yield Link(look.words(_("More")), MENU, "menu", current=is_at(ask, MENU))

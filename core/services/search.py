@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ColumnElement, Select, String, and_, select, true
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Mapped
 
 from core.composition.model import Model
+from core.policy.env import Env
 from core.policy.guard import INDEX
+from core.services.statements import run
 from core.values.derived import PREFIX, Derived
 from core.values.fields import column
 from core.values.text import digits, fold
 
 SHORTEST = 3
 """A trigram needs three letters; fewer are searched as the beginning of the column."""
+
+CANDIDATES = 500
+"""The least that the trigrams are asked for at once."""
 
 LAST = "\U0010ffff"
 
@@ -44,7 +49,8 @@ class Searchable(Model):
     @classmethod
     def derived(cls, dialect: str) -> list[Derived]:
         name = cast(Any, cls).__table__.name
-        return [*super().derived(dialect), *(fts(name) if dialect == "sqlite" else trigrams(name))]
+        whole = fts(name) if dialect == "sqlite" else trigrams(name)
+        return [*super().derived(dialect), *whole, *beginnings(name)]
 
 
 def searchable(words: Iterable[str | None]) -> str:
@@ -83,29 +89,62 @@ def fts(table: str) -> list[Derived]:
     ]
 
 
-def trigrams(table: str) -> list[Derived]:
-    """PostgreSQL: a trigram index for any part of the column, and one in order for its beginning."""
+def beginnings(table: str) -> list[Derived]:
+    """The first letter and the first two, in the order of the ids: too few for a trigram."""
     name = f"{PREFIX}{table}_search"
-    return [
-        Derived(name, "index", table, f"CREATE INDEX {name} ON {table} USING gin (search ext.gin_trgm_ops)"),
-        Derived(f"{name}_start", "index", table, f"CREATE INDEX {name}_start ON {table} (left(search, 40))"),
-    ]
+    create = "CREATE INDEX {0}_{1} ON {2} (substr(search, 1, {1}), id)".format
+    return [Derived(f"{name}_{length}", "index", table, create(name, length, table)) for length in range(1, SHORTEST)]
 
 
-def narrowed(statement: Select[Any], model: type[Searchable], question: str, dialect: str) -> Select[Any]:
-    """The statement limited to records that `question` finds; every word of it must be there."""
-    conditions = []
+def trigrams(table: str) -> list[Derived]:
+    """PostgreSQL: a trigram index over the column."""
+    name = f"{PREFIX}{table}_search"
+    return [Derived(name, "index", table, f"CREATE INDEX {name} ON {table} USING gin (search ext.gin_trgm_ops)")]
+
+
+def matching(
+    env: Env,
+    statement: Select[Any],
+    model: type[Searchable],
+    question: str,
+    limit: int,
+    *,
+    beyond: int | None = None,
+    rising: bool = False,
+) -> Sequence[Any]:
+    """The newest records of `statement` that have every word of the question, at most `limit`; only those older than
+    the record `beyond`, or with `rising` the ones just newer, in the order of their ids.
+
+    An index of trigrams knows nothing of other conditions. SQLite is therefore asked for its newest matches only, far
+    more than are wanted; where too few of them meet the rest, the records that do are read one by one.
+    """
+    key = cast(Any, model).id
+    wanted = statement.order_by(key.asc() if rising else key.desc()).limit(limit)
+    behind = () if beyond is None else ((key > beyond) if rising else (key < beyond),)
+    indexed, others = conditions(model, question, env.connection.dialect.name)
+    wanted = wanted.where(*behind, *others)
+    if env.connection.dialect.name == "sqlite" and indexed:
+        enough = max(CANDIDATES, 2 * limit)
+        newest = candidates(model, indexed, beyond, rising=rising).limit(enough)
+        rows = env.session.execute(wanted.where(key.in_(newest))).all()
+        if len(rows) == limit or run(env, select(func.count()).select_from(newest.subquery())).scalar_one() < enough:
+            return rows
+    return env.session.execute(wanted.where(*(cast(Any, model).search.like(f"%{word}%") for word in indexed))).all()
+
+
+def conditions(model: type[Searchable], question: str, dialect: str) -> tuple[list[str], list[ColumnElement[bool]]]:
+    """The words of a question that the trigrams know, and the conditions for the others."""
+    indexed: list[str] = []
+    others: list[ColumnElement[bool]] = []
     for word in words_of(question):
         ending = model.last_digits(word) if len(word) == 4 and word.isdigit() else None
         if ending is not None:
-            conditions.append(ending)
+            others.append(ending)
         elif len(word) < SHORTEST:
-            conditions.append(beginning(model, word))
-        elif dialect == "sqlite":
-            statement = statement.where(cast(Any, model).id.in_(fts_ids(model, word)))
+            others.append(beginning(model, word))
         else:
-            conditions.append(cast(Any, model).search.like(f"%{word}%"))
-    return statement.where(and_(true(), *conditions)) if conditions else statement
+            indexed.append(word)
+    return indexed, others
 
 
 def words_of(question: str) -> list[str]:
@@ -117,13 +156,17 @@ def words_of(question: str) -> list[str]:
 
 
 def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
-    search = cast(Any, model).search
-    return and_(search >= word, search < word + LAST)
+    """The condition that the column begins with a word of one or two letters, as the index for such words has it."""
+    one, length = (bindparam(None, number, literal_execute=True) for number in (1, len(word)))
+    return cast("ColumnElement[bool]", func.substr(cast(Any, model).search, one, length) == word)
 
 
-def fts_ids(model: type[Searchable], word: str) -> Any:
-    """The ids whose search column holds `word`, from the index alone."""
+def candidates(model: type[Searchable], words: Iterable[str], beyond: int | None, *, rising: bool) -> Select[Any]:
+    """The ids whose search column holds all the words, from the index alone, the newest first."""
     name = f"{PREFIX}{cast(Any, model).__table__.name}_search"
     index = sql_table(name, sql_column("rowid"), sql_column("search"))
     rowid, search = (index.c[column]._annotate({INDEX: True}) for column in ("rowid", "search"))
-    return select(rowid).where(search.like(f"%{word}%"))
+    found = select(rowid).where(*(search.like(f"%{word}%") for word in words))
+    if beyond is not None:
+        found = found.where(rowid > beyond if rising else rowid < beyond)
+    return found.order_by(rowid.asc() if rising else rowid.desc())
