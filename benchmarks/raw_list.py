@@ -111,7 +111,7 @@ class Raw:
     def html(self) -> bytes:
         """The whole page, asked for and written anew."""
         told = self.told
-        rows, count, *others = (self.execute(text, values).fetchall() for text, values in told.statements)
+        rows, count, *_others = (self.execute(text, values).fetchall() for text, values in told.statements)
         total = told.many if count[0][0] > COUNTED else count[0][0]
         body = "".join(self.row(self.read(row)) for row in rows[:PAGE])
         return f"{told.before}{total}{told.between}{body}{told.after}".encode()

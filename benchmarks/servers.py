@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -48,7 +47,7 @@ class Running:
 
     def get(self, path: str, cookie: str = "", **headers: str) -> tuple[int, bytes, dict[str, str]]:
         """The answer to one request: its status, its body as it came, its headers."""
-        asked = urllib.request.Request(
+        asked = urllib.request.Request(  # this machine's own address
             f"http://127.0.0.1:{self.port}{path}", headers={"Cookie": f"gazda={cookie}", **headers}
         )
         with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:

@@ -45,7 +45,7 @@ def cursor(text: str | None, column: Any) -> Place | None:
 
 def read(value: Any, kind: Any) -> Any:
     """A value as the driver takes it for a column of the type `kind`; raises one of WRONG."""
-    python = python_type(kind)
+    python: Any = python_type(kind)
     if python in READ:
         value = READ[python](value)
     elif python is int:

@@ -79,7 +79,7 @@ def asked(view: List, ask: Ask) -> Asked:
 
 def sortable(view: List) -> frozenset[str]:
     """The columns a list can be ordered by at any size: those that lead an index and are always filled."""
-    return kept(view.parts, "sortable", type(view), lambda: leading(view.mapped()))
+    return kept(view.parts, "sortable", (type(view),), lambda: leading(view.mapped()))
 
 
 def leading(model: Any) -> frozenset[str]:
@@ -111,8 +111,10 @@ def searched(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Seque
     """The rows of a page of what was found."""
     key = (type(view), shape.names, shape.archived)
     made = kept(view.parts, "searches", key, lambda: selected(view, shape)).where(*limits(view, wanted))
-    behind = {"beyond": at[1] if at else None, "rising": shape.rising}
-    return matching(view.env, made, view.mapped(), wanted.question, shape.limit, **behind)
+    beyond = at[1] if at else None
+    return matching(
+        view.env, made, view.mapped(), wanted.question, shape.limit, beyond=beyond, rising=shape.rising
+    )
 
 
 def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
@@ -185,11 +187,11 @@ def in_state(model: Any, archived: bool, made: Select[Any]) -> Select[Any]:
     return made.where(model.archived_at.is_not(None) if archived else model.archived_at.is_(None))
 
 
-def ids(model: Any, archived: bool) -> Select[tuple[int]]:
+def ids(model: Any, archived: bool) -> Select[int]:
     return in_state(model, archived, select(model.id))
 
 
-def counted(made: Select[Any]) -> Select[tuple[int]]:
+def counted(made: Select[Any]) -> Select[int]:
     """How many rows a select gives, no further than one past COUNTED."""
     return select(func.count()).select_from(made.limit(COUNTED + 1).subquery())
 

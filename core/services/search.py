@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Mapped
@@ -157,8 +157,8 @@ def words_of(question: str) -> list[str]:
 
 def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
     """The condition that the column begins with a word of one or two letters, as the index for such words has it."""
-    one, length = (bindparam(None, number, literal_execute=True) for number in (1, len(word)))
-    return cast("ColumnElement[bool]", func.substr(cast(Any, model).search, one, length) == word)
+    one, length = (bindparam(None, number, Integer, literal_execute=True) for number in (1, len(word)))
+    return func.substr(cast(Any, model).search, one, length) == word
 
 
 def candidates(model: type[Searchable], words: Iterable[str], beyond: int | None, *, rising: bool) -> Select[Any]:
