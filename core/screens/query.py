@@ -112,9 +112,7 @@ def searched(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Seque
     key = (type(view), shape.names, shape.archived)
     made = kept(view.parts, "searches", key, lambda: selected(view, shape)).where(*limits(view, wanted))
     beyond = at[1] if at else None
-    return matching(
-        view.env, made, view.mapped(), wanted.question, shape.limit, beyond=beyond, rising=shape.rising
-    )
+    return matching(view.env, made, view.mapped(), wanted.question, shape.limit, beyond=beyond, rising=shape.rising)
 
 
 def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
