@@ -196,7 +196,7 @@ class Form(View):
 
     def panel_timeline(self, record: Any) -> elements.Panel | None:
         """What happened to the record."""
-        from core.screens.cards import timeline  # noqa: PLC0415  # cards are made from views
+        from core.screens.timeline import timeline  # noqa: PLC0415  # it is made from views
 
         return timeline(self, record)
 
