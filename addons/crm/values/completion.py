@@ -10,7 +10,7 @@ from typing import Any
 
 from addons.crm.values.addresses import Address, missing
 from addons.crm.values.emails import email_key, parse_email
-from addons.crm.values.identifiers import check, tax_id_kinds
+from addons.crm.values.identifiers import check, has_shape, is_valid, tax_id_kinds
 from addons.crm.values.names import name_key
 from addons.crm.values.phones import parse_phone
 from addons.crm.values.sites import parse_site
@@ -101,16 +101,10 @@ def compact(name: str, typed: str, kind: str, country: str) -> str | None:
 
 
 def checked(kinds: Sequence[str], typed: str) -> str:
-    """The compact form of a code that is right by one of `kinds`; else UserError with the sentence of the first."""
-    refusals: list[UserError] = []
-    for kind in kinds:
-        try:
-            return check(kind, typed)
-        except UserError as error:
-            refusals.append(error)
-    if refusals:
-        raise refusals[0]
-    return typed
+    """The compact form of a code that is right by one of `kinds`; else UserError of the kind it looks most like."""
+    right = next((kind for kind in kinds if is_valid(kind, typed)), None)
+    meant = right or next((kind for kind in kinds if has_shape(kind, typed)), None) or next(iter(kinds), None)
+    return check(meant, typed) if meant else typed
 
 
 def sum_up(client: Any) -> None:

@@ -196,8 +196,10 @@ def _reason(rules: Kind, error: ValidationError) -> str:
     return rules.wrong_shape
 
 
-def _has_shape(rules: Kind, typed: str) -> bool:
-    return re.fullmatch(rules.shape, _marks.sub("", typed), re.ASCII) is not None
+def has_shape(kind: str, raw: str) -> bool:
+    """Whether `raw` has the digits and letters of a kind, be its check digit right or wrong."""
+    rules = KINDS[kind]
+    return re.fullmatch(rules.shape, _marks.sub("", _typed(raw, rules)), re.ASCII) is not None
 
 
 def is_valid(kind: str, raw: str) -> bool:
@@ -219,9 +221,7 @@ def tax_id_kinds(country: str, is_organisation: bool) -> tuple[str, ...]:
 def guess_kind(raw: str, country: str) -> str | None:
     """The kind that `raw` has the shape of, those of `country` first and a valid one before a wrong one."""
     own = tax_id_kinds(country, is_organisation=True) + tax_id_kinds(country, is_organisation=False)
-    shaped = [
-        kind for kind in dict.fromkeys((*own, "eu.vat", "iban")) if _has_shape(KINDS[kind], _typed(raw, KINDS[kind]))
-    ]
+    shaped = [kind for kind in dict.fromkeys((*own, "eu.vat", "iban")) if has_shape(kind, raw)]
     return next((kind for kind in shaped if is_valid(kind, raw)), shaped[0] if shaped else None)
 
 
