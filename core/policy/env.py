@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -59,7 +59,7 @@ class Env:
     import_id: int | None = None
     criteria: dict[tuple[Verb, type[BareModel]], Any] = field(default_factory=dict)
     after: list[Callable[[], None]] = field(default_factory=list)
-    memo: dict[str, Any] = field(default_factory=dict)
+    memo: dict[Hashable, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rights: Rights = rights_of(self.parts, self.person.roles)

@@ -43,9 +43,6 @@ KERNEL = {"gazda": ADMITTED, "kernel": True}
 SAVEPOINTS = (SavepointClause, ReleaseSavepointClause, RollbackToSavepointClause)
 
 
-INDEX = "gazda_index"
-"""The annotation of a search index within a statement: the kernel put it there, and takes nothing but ids from it."""
-
 HARMLESS = frozenset({"1", "*"})
 """What SQLAlchemy itself writes as text, within EXISTS."""
 
@@ -185,9 +182,9 @@ def refuse_bare(select: Select[Any], whole: Any, rights: Rights) -> None:
 
 
 def refuse_by_name(element: Any) -> None:
-    """No table but a model's; the kernel's own search index says by its annotation that it gives ids only."""
+    """No table but a model's."""
     table = element.table if isinstance(element, ColumnClause) and not isinstance(element, Column) else None
-    if isinstance(table, TableClause) and not isinstance(table, Table) and INDEX not in element._annotations:
+    if isinstance(table, TableClause) and not isinstance(table, Table):
         raise AccessError(f"the table {table.name} is asked by its name; write env[Model]")
 
 

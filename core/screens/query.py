@@ -14,6 +14,7 @@ from core.screens.ask import Ask
 from core.screens.cursors import Place, cursor, cursor_text
 from core.screens.kept import kept
 from core.screens.views import List, Tab
+from core.services import search
 from core.services.search import LAST, Searchable, matching
 from core.values.fields import resolve
 
@@ -132,6 +133,10 @@ def count(view: List, wanted: Asked) -> int:
         made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
         return int(made.rows(view.env, {})[0][0])
     asked = ids(model, archived).where(*narrower)
+    if wanted.searches and not narrower:
+        known = search.counted(view.env, model, wanted.question, COUNTED + 1, archived=archived)
+        if known is not None:
+            return known
     if wanted.searches:
         return len(matching(view.env, asked, model, wanted.question, COUNTED + 1))
     return view.env.session.scalars(counted(asked)).one()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, String, bindparam, func, select, text
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Mapped
 
 from core.composition.model import Model
 from core.policy.env import Env
-from core.policy.guard import INDEX
 from core.services.statements import run
 from core.values.derived import PREFIX, Derived
 from core.values.fields import column
@@ -21,8 +20,8 @@ from core.values.text import digits, fold
 SHORTEST = 3
 """A trigram needs three letters; fewer are searched as the beginning of the column."""
 
-CANDIDATES = 500
-"""The least that the trigrams are asked for at once."""
+CANDIDATES, SPARE, BATCHES = 1001, 13, 8
+"""What the trigrams are asked for at once, as a number and as a multiple of what is wanted, and how many times."""
 
 LAST = "\U0010ffff"
 
@@ -115,36 +114,58 @@ def matching(
     """The newest records of `statement` that have every word of the question, at most `limit`; only those older than
     the record `beyond`, or with `rising` the ones just newer, in the order of their ids.
 
-    An index of trigrams knows nothing of other conditions. SQLite is therefore asked for its newest matches only, far
-    more than are wanted; where too few of them meet the rest, the records that do are read one by one.
+    An index of trigrams knows nothing of other conditions. SQLite is therefore asked for its newest matches only, some
+    hundreds at once; where too few of many meet the rest, the records that do are read one by one.
     """
     key = cast(Any, model).id
-    wanted = statement.order_by(key.asc() if rising else key.desc()).limit(limit)
-    behind = () if beyond is None else ((key > beyond) if rising else (key < beyond),)
-    indexed, others = conditions(model, question, env.connection.dialect.name)
-    wanted = wanted.where(*behind, *others)
+    wanted = statement.order_by(key.asc() if rising else key.desc())
+    indexed, others = conditions(model, question)
+    wanted = wanted.where(*others)
+    rows: list[Any] = []
     if env.connection.dialect.name == "sqlite" and indexed:
-        enough = max(CANDIDATES, 2 * limit)
-        newest = candidates(model, indexed, beyond, rising=rising).limit(enough)
-        rows = env.session.execute(wanted.where(key.in_(newest))).all()
-        if len(rows) == limit or run(env, select(func.count()).select_from(newest.subquery())).scalar_one() < enough:
-            return rows
-    return env.session.execute(wanted.where(*(cast(Any, model).search.like(f"%{word}%") for word in indexed))).all()
+        enough = min(CANDIDATES, SPARE * limit)
+        for _batch in range(BATCHES):
+            ids = newest(env, model, tuple(indexed), beyond, enough, rising=rising)
+            for some in (ids[: 2 * limit], ids[2 * limit :]):
+                if some and len(rows) < limit:
+                    rows += env.session.execute(wanted.where(among(key, some)).limit(limit - len(rows))).all()
+            if len(rows) == limit or len(ids) < enough:
+                return rows
+            beyond = ids[-1]
+    behind = () if beyond is None else ((key > beyond) if rising else (key < beyond),)
+    like = (cast(Any, model).search.like(f"%{word}%") for word in indexed)
+    rows += env.session.execute(wanted.where(*behind, *like).limit(limit - len(rows))).all()
+    return rows
 
 
-def conditions(model: type[Searchable], question: str, dialect: str) -> tuple[list[str], list[ColumnElement[bool]]]:
-    """The words of a question that the trigrams know, and the conditions for the others."""
-    indexed: list[str] = []
-    others: list[ColumnElement[bool]] = []
-    for word in words_of(question):
-        ending = model.last_digits(word) if len(word) == 4 and word.isdigit() else None
-        if ending is not None:
-            others.append(ending)
-        elif len(word) < SHORTEST:
-            others.append(beginning(model, word))
-        else:
-            indexed.append(word)
-    return indexed, others
+def counted(env: Env, model: type[Searchable], question: str, most: int, *, archived: bool) -> int | None:
+    """How many records a question finds, up to `most`, where the index of trigrams can tell; None where it cannot."""
+    indexed, others = conditions(model, question)
+    limited = not env.trusted and env[model] in env.rights.limited
+    if env.connection.dialect.name != "sqlite" or not indexed or others or limited:
+        return None
+    ids = newest(env, model, tuple(indexed), None, most, rising=False)
+    table = cast(Any, model).__table__.name
+    gone = f"SELECT count(*) FROM {table} WHERE archived_at IS NOT NULL AND id IN ({','.join(map(str, ids))})"  # noqa: S608  # whole numbers
+    away: int = run(env, text(gone)).scalar_one()
+    found = away if archived else len(ids) - away
+    return found if len(ids) < most or found == most else None
+
+
+def conditions(model: type[Searchable], question: str) -> tuple[list[str], list[ColumnElement[bool]]]:
+    """The words of a question that the trigrams know, and the conditions for the others.
+
+    A word of one or two letters is looked for in what the longer ones find; alone, at the beginning of the column.
+    """
+    words = words_of(question)
+    told = {word: model.last_digits(word) for word in words if len(word) == 4 and word.isdigit()}
+    endings = {word: condition for word, condition in told.items() if condition is not None}
+    indexed = [word for word in words if len(word) >= SHORTEST and word not in endings]
+    short = [word for word in words if len(word) < SHORTEST]
+    others = list(endings.values())
+    if short and not indexed and not endings:
+        others.append(beginning(model, short.pop(0)))
+    return indexed, [*others, *(cast(Any, model).search.like(f"%{word}%") for word in short)]
 
 
 def words_of(question: str) -> list[str]:
@@ -161,12 +182,25 @@ def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
     return func.substr(cast(Any, model).search, one, length) == word
 
 
-def candidates(model: type[Searchable], words: Iterable[str], beyond: int | None, *, rising: bool) -> Select[Any]:
-    """The ids whose search column holds all the words, from the index alone, the newest first."""
-    name = f"{PREFIX}{cast(Any, model).__table__.name}_search"
-    index = sql_table(name, sql_column("rowid"), sql_column("search"))
-    rowid, search = (index.c[column]._annotate({INDEX: True}) for column in ("rowid", "search"))
-    found = select(rowid).where(*(search.like(f"%{word}%") for word in words))
-    if beyond is not None:
-        found = found.where(rowid > beyond if rising else rowid < beyond)
-    return found.order_by(rowid.asc() if rising else rowid.desc())
+def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a key is one of many, which stand in the statement's text."""
+    condition: ColumnElement[bool] = key.in_(bindparam(None, ids, BigInteger, expanding=True, literal_execute=True))
+    return condition
+
+
+def newest(
+    env: Env, model: type[Searchable], words: tuple[str, ...], beyond: int | None, count: int, *, rising: bool
+) -> Sequence[int]:
+    """The ids whose search column holds all the words, from the index alone, the newest first; a page and its count
+    ask for the same ones."""
+    known = (model.part_name, words, beyond, count, rising)
+    if known not in env.memo:
+        name = f"{PREFIX}{cast(Any, model).__table__.name}_search"
+        index = sql_table(name, sql_column("rowid"), sql_column("search"))
+        found = select(index.c.rowid).where(*(index.c.search.like(f"%{word}%") for word in words))
+        if beyond is not None:
+            found = found.where(index.c.rowid > beyond if rising else index.c.rowid < beyond)
+        found = found.order_by(index.c.rowid.asc() if rising else index.c.rowid.desc()).limit(count)
+        env.memo[known] = run(env, found).scalars().all()
+    ids: Sequence[int] = env.memo[known]
+    return ids

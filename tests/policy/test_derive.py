@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.composition.addonset import AddonSet
@@ -16,7 +16,7 @@ from core.policy.exclusive import exclusive, owning
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
 from core.policy.trail import Trail
-from core.services.search import narrowed
+from core.services.search import matching
 from core.values.derived import Derived
 from core.values.errors import AddonError
 from tests.addons import probe
@@ -52,10 +52,7 @@ def identity(business: Business, name: str) -> Any:
 def found_by(business: Business, words: str) -> list[str]:
     with business.env(PROGRAM, trusted=True) as env:
         note = env[probe.Note]
-        dialect = business.engine.dialect.name
-        return [found.name for found in env.session.query(note).filter(note.id.in_(narrowed(
-            __import__("sqlalchemy").select(note.id), note, words, dialect
-        )))]  # fmt: skip
+        return [name for (name,) in matching(env, select(note.name), note, words, 10)]
 
 
 def test_search_indexes_are_there_and_filled_after_a_return(found: Found) -> None:

@@ -26,6 +26,9 @@ def entry(visitor: Visitor, directory: str, name: str) -> str:
 def filtered(visitor: Visitor, field: str, title: str) -> Element:
     """The list of clients after a filter beside it was checked and applied, as without script."""
     page = visitor.read("/crm/client")
+    closed = page.one("details", id=f"filter-{field}").all("a")
+    if closed:
+        page = visitor.read(closed[0]["href"])
     form = Form(visitor, page.one("aside", class_="facets").one("form"), "/crm/client")
     choice = next(label for label in form.element.all("label") if label.text == title)
     form.values.append((f"f.{field}", choice.one("input")["value"]))
