@@ -171,6 +171,18 @@ class Business:
             yield connection
             connection.commit()
 
+    @contextmanager
+    def writing_ready(self) -> Iterator[Connection]:
+        """The same once the set that is installed is at hand: to compose one takes long, and others wait to write."""
+        with self.writing() as connection:
+            if self._at_hand(connection.execute(GENERATION, execution_options=KERNEL).scalar()):
+                yield connection
+                return
+        with self.reading() as connection:
+            self.installed(connection)
+        with self.writing() as connection:
+            yield connection
+
     def _enter(self, connection: Connection) -> None:
         """On PostgreSQL: become the business's user role, in its schema, for this transaction only."""
         if not self.sqlite:
@@ -183,17 +195,20 @@ class Business:
         generation = connection.execute(GENERATION, execution_options=KERNEL).scalar()
         if generation is None:
             raise GazdaError(f"the business {self.entry.name!r} is empty; start it with `gazda run` or `gazda create`")
-        found = self._installed
-        if found is not None and found.generation == generation:
+        if found := self._at_hand(generation):
             return found
         with self._guard:
-            found = self._installed
-            if found is not None and found.generation == generation:
+            if found := self._at_hand(generation):
                 return found
+            found = self._installed
             made = self._compose(connection, generation)
             if found is None or found.generation < generation:
                 self.adopt(made)
             return made
+
+    def _at_hand(self, generation: int | None) -> Installed | None:
+        found = self._installed
+        return found if found is not None and found.generation == generation else None
 
     def adopt(self, made: Installed) -> None:
         """From now on this is what is installed; statements compiled for the classes before are let go."""
@@ -217,7 +232,7 @@ class Business:
         self, person: Person | None = None, *, writes: bool = False, trusted: bool = False, source: str = ""
     ) -> Iterator[Env]:
         """A unit of work; what it changed is committed at its end, and what waits for that is run after."""
-        with self.writing() if writes else self.reading() as connection:
+        with self.writing_ready() if writes else self.reading() as connection:
             env = Env(self, self.installed(connection).parts, connection, person or Person(), source, trusted)
             try:
                 yield env

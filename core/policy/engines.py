@@ -193,15 +193,17 @@ def make_plan_engine(url: str) -> Engine:
         driver = {"check_same_thread": False}
         engine = create_engine(url.replace("sqlite:", "sqlite+gazda:", 1), poolclass=NullPool, connect_args=driver)
         event.listen(engine, "connect", on_sqlite_connect)
-        event.listen(engine, "connect", without_foreign_keys)
+        event.listen(engine, "connect", for_plans)
         event.listen(engine, "begin", on_sqlite_begin)
         return engine
     return create_engine(url.replace("postgresql:", "postgresql+gazda:", 1), poolclass=NullPool)
 
 
-def without_foreign_keys(driver: Any, _record: Any) -> None:
+def for_plans(driver: Any, _record: Any) -> None:
+    """Without foreign keys, and with commits that leave it to the plan to bring the log home."""
     cursor = driver.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.execute("PRAGMA wal_autocheckpoint=0")
     cursor.close()
 
 

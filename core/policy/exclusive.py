@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -45,14 +46,15 @@ def owning(business: Business) -> Iterator[Connection]:
 def exclusive(business: Business, attached: Path | None = None) -> Iterator[Connection]:
     """The one transaction in the business, committed at the end; `attached` is a file it can read as `stage`."""
     if business.sqlite:
-        with business.lock.held(), make_plan_engine(business.entry.url).connect() as connection:
-            connection.execution_options(writes=True)
-            if attached is not None:
-                driver = connection.connection.driver_connection
-                assert driver is not None
-                driver.execute("ATTACH ? AS stage", (str(attached),))
-            yield connection
-            connection.commit()
+        with make_plan_engine(business.entry.url).connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            with business.lock.held():
+                connection.execution_options(writes=True)
+                if attached is not None:
+                    driver.execute("ATTACH ? AS stage", (str(attached),))
+                with connection.begin():
+                    yield connection
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what a plan has written is much; nobody waits for this
         return
     with locked(business) as connection:
         yield connection

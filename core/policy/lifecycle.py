@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ from core.values.errors import UserError
 from core.values.words import _
 
 
+log = logging.getLogger("gazda.plans")
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """A plan that was carried out: the number of its run, the archive it wrote, notes on what could not come back.
@@ -55,11 +59,13 @@ def carry_out(business: Business, plan: Plan, person: Person) -> Done:
 def attempt(business: Business, plan: Plan, person: Person) -> Done:
     """One try; another may follow where a lock could not be had."""
     todo = again(business, plan)
-    with written_before(business, todo) as writer, staged(business, todo.archives) as stage:
+    with written_before(business, todo) as writer, staged(business, todo.archives, todo.new.base.metadata) as stage:
         with exclusive(business, stage.file) as connection:
             begun = time.monotonic()
             run, notes = work(connection, business, todo, person, writer, stage)
         held = time.monotonic() - begun
+    told = ", ".join(f"{step.verb} {step.addon}" for step in plan.steps)
+    log.info("%s: %s by %s; others waited %.2f s", business.entry.name, told, person.name or "the program", held)
     business.adopt(Installed(plan.generation + 1, todo.new, todo.broken))
     return Done(run, plan.generation + 1, writer.path.name if writer else "", tuple(notes), held)
 
@@ -162,7 +168,7 @@ def bring_in(
         }
         until = {name: head if name in had else written.get(name, "") for name, head in branches.heads.items()}
         todo.migrations.upgrade(connection, {name: revision for name, revision in until.items() if revision})
-        notes = move_in(connection, stage.rows, before)
+        notes = move_in(connection, stage, before)
     stage.clear(connection)
     todo.migrations.upgrade(connection)
     for table, last in todo.last_ids.items():

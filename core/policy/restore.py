@@ -32,26 +32,23 @@ from sqlalchemy.schema import CreateTable
 from core.policy.alters import raise_sequence
 from core.policy.archive import Archive
 from core.policy.business import Business
+from core.policy.deferring import ENOUGH, Coming, put_off
 from core.policy.engines import GazdaSQLite, sqlite_driver
-from core.policy.exclusive import owning
+from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import MARKS, Key
+from core.policy.filling import PREFIX as STAGE
+from core.policy.filling import StandIn, add_stand_ins, fill, left, take
 from core.policy.plan import Note
 from core.policy.portable import FORMS
 from core.policy.postgres import quoted, run
 from core.values.words import _
 
-STAGE = "gazda_stage_"
 Columns = dict[str, set[str]]
 """The names of columns by table."""
 
 RAISE_COUNTER = text(
     "select setval(counter, greatest(:last, coalesce(pg_sequence_last_value(counter), 0))) "
     "from cast(pg_get_serial_sequence(:table, 'id') as regclass) counter"
-)
-KEYS_AT_ONCE = text(
-    "select t.relname, c.conname from pg_constraint c join pg_class t on t.oid = c.conrelid "
-    "where c.contype = 'f' and not c.condeferrable and t.relnamespace = current_schema()::regnamespace "
-    "and t.relname = any(:tables)"
 )
 
 
@@ -64,6 +61,7 @@ class Staged:
         self.columns: list[str] = [name for name, _ in told["columns"]]
         self.keys = [Key(**key) for key in told["keys"]]
         self.last_id: int | None = told["last_id"]
+        self.count: int = told["rows"]
         self.rows = named(f"{STAGE}{number}", self.columns, schema)
 
     @property
@@ -79,10 +77,14 @@ def named(table: str, columns: Iterable[str], schema: str | None = None) -> Tabl
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The rows of archives, within reach of the plan: on SQLite in `file`, to be attached; on PostgreSQL in tables."""
+    """The rows of archives, within reach of the plan: on SQLite in `file`, to be attached; on PostgreSQL in tables.
+
+    `filled` are columns that have their values already.
+    """
 
     rows: tuple[Staged, ...] = ()
     file: Path | None = None
+    filled: tuple[StandIn, ...] = ()
 
     def clear(self, connection: Connection) -> None:
         """The rows are moved in: what held them goes with the plan's transaction, the file after it."""
@@ -94,8 +96,8 @@ class Stage:
 
 
 @contextmanager
-def staged(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
-    """Check the archives and read them into a stage, beside those who work in the business."""
+def staged(business: Business, archives: Sequence[Archive], models: MetaData) -> Iterator[Stage]:
+    """Check the archives and read them into a stage, beside those who work in the business; `models` are to come."""
     for archive in archives:
         archive.verify()
     if not archives:
@@ -104,22 +106,50 @@ def staged(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
         with staged_in_file(archives, business.archives) as stage:
             yield stage
     else:
-        with staged_in_schema(business, archives) as stage:
+        with staged_in_schema(business, archives, models) as stage:
             yield stage
 
 
 @contextmanager
-def staged_in_schema(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
+def staged_in_schema(business: Business, archives: Sequence[Archive], models: MetaData) -> Iterator[Stage]:
     """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema."""
-    with owning(business) as connection:
-        unstage(connection)
-        rows = tuple(stage_in_table(connection, archive, told, number) for number, archive, told in numbered(archives))
+    clear_away(business)
     try:
-        yield Stage(rows)
-    except BaseException:
         with owning(business) as connection:
-            unstage(connection)
+            told = numbered(archives)
+            rows = tuple(stage_in_table(connection, archive, extract, number) for number, archive, extract in told)
+        yield Stage(rows, filled=tuple(filled_ahead(business, rows, models)))
+    except BaseException:
+        clear_away(business)
         raise
+
+
+def filled_ahead(business: Business, rows: Sequence[Staged], models: MetaData) -> Iterator[StandIn]:
+    """Fill the columns that come back to many rows; of two archives that have a column, the first counts."""
+    with owning(business) as connection:
+        before = columns_of(connection)
+        fresh = list(fresh_columns(rows, before, models))
+    if not fresh:
+        return
+    with exclusive(business) as connection:
+        add_stand_ins(connection, [stand_in for _, columns in fresh for stand_in in columns])
+    for item, columns in fresh:
+        fill(business, item.rows, columns)
+        yield from columns
+
+
+def fresh_columns(rows: Sequence[Staged], before: Columns, models: MetaData) -> Iterator[tuple[Staged, list[StandIn]]]:
+    """The columns to fill ahead, by the extract they are filled from."""
+    seen: set[tuple[str, str]] = set()
+    for item in rows:
+        if item.table not in before or item.table not in models.tables or not {*MARKS} <= {*item.columns}:
+            continue
+        known = models.tables[item.table].columns
+        names = [name for name in item.columns if name in known and name not in before[item.table]]
+        wanted = [StandIn(item.table, name, known[name].type) for name in names if (item.table, name) not in seen]
+        seen.update((item.table, name) for name in names)
+        if wanted and item.count >= ENOUGH:
+            yield item, wanted
 
 
 @contextmanager
@@ -162,8 +192,23 @@ def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, 
     return Staged(told, number, None)
 
 
+def clear_away(business: Business) -> None:
+    """Drop what a restore that was cut off has left; its columns in a moment alone."""
+    with owning(business) as connection:
+        drop_staged(connection)
+        cut_off = left(connection)
+    if cut_off:
+        with exclusive(business) as connection:
+            unstage(connection)
+
+
 def unstage(connection: Connection) -> None:
-    """Drop the staged tables of this restore, and of one that was cut off."""
+    """Drop the staged tables and columns."""
+    drop_staged(connection)
+    run(connection, *(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(name)}" for table, name in left(connection)))
+
+
+def drop_staged(connection: Connection) -> None:
     names = [name for name in inspect(connection).get_table_names() if name.startswith(STAGE)]
     run(connection, *(f"DROP TABLE {quoted(name)}" for name in names))
 
@@ -183,45 +228,67 @@ def columns_of(connection: Connection) -> Columns:
     return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
 
 
-def move_in(connection: Connection, staged: Sequence[Staged], before: Columns) -> list[Note]:
+def move_in(connection: Connection, stage: Stage, before: Columns) -> list[Note]:
     """Bring staged rows into tables and columns that are new since `before`; gives notes on what could not come back.
 
     A table that was there keeps its rows: only its new columns are filled, so that archives can follow each other.
     """
     after = columns_of(connection)
-    coming = [item for item in staged if item.table in after]
+    coming = [item for item in stage.rows if item.table in after]
+    filled = {(column.table, column.column): column for column in stage.filled}
     known = {table: set(columns) for table, columns in before.items()}
     notes: list[Note] = []
-    with keys_checked_later(connection, [item.table for item in coming]):
+    with put_off(connection, what_comes(coming, before, after)):
         late: list[tuple[Staged, Key]] = []
         for number, item in enumerate(coming):
             waits = {later.table for later in coming[number:] if later.kind == "table" and later.table not in known}
-            late += [(item, key) for key in item.keys if key.table in waits]
-            notes += fit(connection, item.rows, item, [key for key in item.keys if key.table not in waits])
-            notes += bring(connection, item, known, after[item.table])
+            early = [key for key in item.keys if key.table not in waits and (item.table, key.column) not in filled]
+            late += [(item, key) for key in item.keys if key not in early]
+            notes += fit(connection, item.rows, item, early)
+            notes += bring(connection, item, known, after[item.table], filled)
         for item, key in late:
             notes += fit(connection, item.target, item, [key])
     return notes
 
 
-def bring(connection: Connection, item: Staged, known: Columns, there: set[str]) -> list[Note]:
+def what_comes(coming: Iterable[Staged], before: Columns, after: Columns) -> dict[str, Coming]:
+    """What comes into which table."""
+    found: dict[str, Coming] = {}
+    for item in coming:
+        had = before.get(item.table, set()) if item.kind != "rows" else set()
+        columns = frozenset(name for name in item.columns if name in after[item.table] and name not in had)
+        told = found.get(item.table, Coming(0, frozenset(), added=False))
+        added = told.added or item.kind == "rows" or item.table not in before
+        found[item.table] = Coming(told.rows + item.count, told.columns | columns, added=added)
+    return found
+
+
+def bring(
+    connection: Connection, item: Staged, known: Columns, there: set[str], filled: Mapping[tuple[str, str], StandIn]
+) -> list[Note]:
     """The rows of one extract: added where the table is new, else the values of its new columns."""
     columns = [name for name in item.columns if name in there]
     if item.kind == "columns" or (item.kind == "table" and item.table in known):
         fresh = [name for name in columns if name not in known.get(item.table, set()) and name not in MARKS]
         known.setdefault(item.table, set()).update(fresh)
-        return update(connection, item, fresh) if fresh else []
+        empty = [name for name in fresh if not taken(connection, filled.get((item.table, name)))]
+        return update(connection, item, empty) if fresh else []
     known.setdefault(item.table, set()).update(columns)
     add(connection, item, columns)
     raise_last_id(connection, item.table, item.last_id)
     return []
 
 
+def taken(connection: Connection, stand_in: StandIn | None) -> bool:
+    """Whether the column has its values by one that was filled ahead."""
+    return stand_in is not None and take(connection, stand_in)
+
+
 def add(connection: Connection, item: Staged, columns: Sequence[str]) -> None:
     """Insert the rows that are not there."""
     rows = select(*(item.rows.c[name] for name in columns)).order_by(item.rows.c.id)
     if item.kind == "rows":
-        rows = rows.where(item.rows.c.id.not_in(select(item.target.c.id)))
+        rows = rows.where(~exists().where(item.target.c.id == item.rows.c.id).correlate(item.rows))
     connection.execute(insert(item.target).from_select(list(columns), rows))
 
 
@@ -229,7 +296,8 @@ def update(connection: Connection, item: Staged, columns: Sequence[str]) -> list
     """Fill the columns of the rows that are still there; the same row has the same id and uid."""
     target, rows = item.target, item.rows
     same = and_(*(target.c[name] == rows.c[name] for name in MARKS if name in item.columns))
-    connection.execute(sql_update(target).values({name: rows.c[name] for name in columns}).where(same))
+    if columns:
+        connection.execute(sql_update(target).values({name: rows.c[name] for name in columns}).where(same))
     lost = select(func.count()).select_from(rows).where(~exists().where(same).correlate(rows))
     count = connection.execute(lost).scalar_one()
     return [Note(RECORD_LOST, {"count": count, "table": item.table})] if count else []
@@ -239,9 +307,10 @@ def fit(connection: Connection, rows: TableClause, item: Staged, keys: Sequence[
     """Empty the links to records that are gone, or leave out the rows that cannot be without them."""
     notes: list[Note] = []
     for key in keys:
-        link, target = rows.c[key.column], named(key.table, [key.to])
+        link, target = rows.c[key.column], named(key.table, [key.to]).alias("target")
         act = sql_update(rows).values({key.column: None}) if key.nullable else delete(rows)
-        gone = act.where(link.is_not(None), link.not_in(select(target.c[key.to])))
+        there = exists().where(target.c[key.to] == link).correlate(rows)  # NOT IN takes PostgreSQL hours for many rows
+        gone = act.where(link.is_not(None), ~there)
         count = connection.execute(gone).rowcount
         if count:
             told = LINK_LOST if key.nullable else ROW_LOST
@@ -263,16 +332,3 @@ def raise_last_id(connection: Connection, table: str, last: int | None) -> None:
         raise_sequence(connection, table, last)
     else:
         connection.execute(RAISE_COUNTER, {"table": quoted(table), "last": last})
-
-
-@contextmanager
-def keys_checked_later(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
-    """PostgreSQL: rows may come in any order; their keys are checked at the end. SQLite checks before the commit."""
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    keys = [(quoted(t), quoted(key)) for t, key in connection.execute(KEYS_AT_ONCE, {"tables": list(tables)})]
-    run(connection, *(f"ALTER TABLE {t} ALTER CONSTRAINT {key} DEFERRABLE INITIALLY DEFERRED" for t, key in keys))
-    yield
-    run(connection, "SET CONSTRAINTS ALL IMMEDIATE")
-    run(connection, *(f"ALTER TABLE {t} ALTER CONSTRAINT {key} NOT DEFERRABLE" for t, key in keys))

@@ -84,7 +84,7 @@ class Pipeline:
     def _answer(self, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
         site = self.sites(received.host)
         writes = not received.reads and (step is not None or not only_reads(site, received))
-        return retried(lambda: attempt(site, received, step, writes=writes))
+        return site.up_to_date(lambda: retried(lambda: attempt(site, received, step, writes=writes)))
 
     def _allowance(self, received: Received) -> int:
         with unit(self.sites(received.host), received, writes=False) as now:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,12 @@ from core.web.received import Closed, Refused
 from core.web.routes import Matcher, Matchers
 from core.web.visitors import Lookup, Visitor, write_down
 
+T = TypeVar("T")
 BEHIND = _("The program is newer than the data of this business; its administrator must upgrade it first.")
+
+
+class OutOfDate(Exception):
+    """Another set is installed than this process has at hand, and to compose it now would hold up whoever writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Site:
         standing = self.standing or self._learn(connection)
         generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if generation != standing.installed.generation:
+            if connection.get_execution_options().get("writes"):
+                raise OutOfDate
             standing = self._learn(connection)
             _generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if standing.installed.behind:
@@ -50,6 +58,14 @@ class Site:
         if visitor.stale:
             self.seen[visitor.key] = utc_now()
         return standing, visitor
+
+    def up_to_date(self, work: Callable[[], T]) -> T:
+        """Do `work`, again once what is installed is at hand."""
+        while True:
+            try:
+                return work()
+            except OutOfDate:
+                self.check()
 
     def write_down(self) -> None:
         """Note when browsers were last seen, as far as that was only remembered."""

@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from typing import TYPE_CHECKING
 
 from core.services.exchange.formulas import guarded
 from core.services.exchange.table import Problem, Row
 from core.values.errors import UserError
 from core.values.words import _
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 # XML cannot hold these, and no text needs them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -34,6 +35,8 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
 def write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table as a workbook in which every cell is text; raises UserError for a cell that it cannot hold."""
+    from openpyxl import Workbook  # noqa: PLC0415  # it is large, and few processes write workbooks
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     try:
@@ -47,6 +50,8 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 def text_cell(sheet: object, value: str) -> WriteOnlyCell:
     """A cell that is text whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as above
+
     value = ESCAPE.sub("_x005F_", CONTROL.sub("", value)).replace("\r", "_x000D_")
     if len(value) > LONGEST:
         raise UserError(
