@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from addons import crm, tasks
+from addons import crm
 from addons.base.models import User
 from addons.crm import demo as clients
 from addons.tasks import demo as work
