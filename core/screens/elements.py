@@ -319,6 +319,7 @@ class FormPage(Page):
     save: str = ""
     intro: str = ""
     upload: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One record in a panel: its name, what stands below it, a mark in front (initials or icon), an act behind it."""
+    """One record in a panel: its name, what stands below it, a mark in front (initials or icon), an act.
+
+    The act stands in front as its icon where the record has none of its own, or else behind the record in words.
+    """
 
     text: str
     href: str = ""

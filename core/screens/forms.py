@@ -73,6 +73,7 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         clashes=tuple(clash_of(draft, clash, look) for clash in draft.clashes),
         clashed=clashed(ask, record, look) if draft.clashes else "",
         another=record is None,
+        heading=name,
     )
 
 
