@@ -269,7 +269,7 @@ def add_a_task_and_do_it(walk: Walk) -> None:
     walk.follow("Task")
     walk.look()
     page.get_by_role("textbox", name="Task", exact=True).fill("Надіслати договір")
-    page.get_by_label("Due").fill("+2")
+    page.get_by_role("textbox", name="Due").fill("+2")
     walk.press("Save")
     walk.heading("Надіслати договір")
     walk.look()
