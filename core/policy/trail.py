@@ -35,7 +35,7 @@ Hidden: TypeAlias = tuple[str, bytes, str | None, str | None]
 class Trail(BareModel):
     """One change of one record. Rows are added only; `seal` chains them once a job has sealed them."""
 
-    model_title = _("Change")
+    model_title = _("Record of a change")
     model_order = ("-id",)
     append_only = True
     filled_later = ("seal",)

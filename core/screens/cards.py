@@ -11,7 +11,7 @@ from core.composition.model import Model
 from core.screens.ask import Ask
 from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
-from core.screens.rows import cell
+from core.screens.rows import cell, linked
 from core.screens.views import Form
 from core.values.fields import resolve
 from core.values.layout import Layout
@@ -98,13 +98,29 @@ def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     value = getattr(record, name)
     if not value and value != 0:
         return None
+    return Fact(look.words(told.title), known_value(view, name, value, look))
+
+
+def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
+    """A value of a field as people read it."""
+    told = view.mapped().told(name)
     if told.kind == "links":
-        return Fact(look.words(told.title), ", ".join(row.display() for row in value))
+        return ", ".join(row.display() for row in value)
     if told.kind == "link":
-        return Fact(look.words(told.title), value.display())
+        return leading_to(view, value)
+    if titles := view.options(name):
+        return look.titled(titles, value)
     if told.kind == "birthday":
-        return Fact(look.words(told.title), look.birthday(value))
-    return Fact(look.words(told.title), Markup(cell(told, look)(value)))  # noqa: S704  # the cell escaped it
+        return look.birthday(value)
+    return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
+
+
+def leading_to(view: Form, record: Any) -> str | Markup:
+    """The name of a record, as a link where it has a card that this person may open."""
+    card = view.parts.composed.get(("view", f"{type(record).part_name}.form"))
+    if card is None or not view.env.may("read", card.model):
+        return str(record.display())
+    return linked([(record.display(), f"{card.path()}/{record.id}")])
 
 
 def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[Items]:

@@ -95,7 +95,7 @@ def create(ask: Ask) -> Response:
     shape = shape_of(view)
     record = ask.env.parts[view.model]()
     defaults(record)
-    draft = Draft(view, shape, posted(shape, ask.form))
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env))
     return save(ask, draft, record)
 
 
@@ -104,7 +104,7 @@ def update(ask: Ask) -> Response:
     view = cast(Form, view_of(ask, Form))
     may(ask, "write", view)
     record, shape = record_of(ask, view), shape_of(view)
-    draft = Draft(view, shape, posted(shape, ask.form), record)
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
     draft.base = base_of(ask.form)
     if str(record.version) != ask.form.get("version"):
         now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
@@ -196,7 +196,7 @@ def check(ask: Ask) -> Response:
     warnings: list[Warning] = []
     with ask.env.session.no_autoflush:
         ask.env.session.add(record)
-        apply(shape, record, posted(shape, ask.form), ask.env)
+        apply(shape, record, posted(shape, ask.form, ask.env), ask.env)
         broken = list(all_errors(record, shape))
         own = str(ask.form.get("_id", ""))
         cast(Any, record).id = int(own) if own.isdigit() else None

@@ -211,7 +211,10 @@ class ListPage(Page):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form. `kind` is line, text, number, integer, date, birthday, check, choice, radio, link, tags,
-    phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes."""
+    phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes.
+
+    A link with a `source` is typed in words: records that answer to them are asked for there, `key` is the one chosen.
+    """
 
     name: str
     label: str
@@ -226,6 +229,8 @@ class Field:
     note: str = ""
     placeholder: str = ""
     only: str = ""
+    source: str = ""
+    key: str = ""
 
     @property
     def id(self) -> str:
@@ -319,6 +324,7 @@ class FormPage(Page):
     save: str = ""
     intro: str = ""
     upload: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +348,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One record in a panel: its name, what stands below it, a mark in front (initials or icon), an act behind it."""
+    """One record in a panel: its name, what stands below it, a mark in front (initials or icon), an act.
+
+    The act stands in front as its icon where the record has none of its own, or else behind the record in words.
+    """
 
     text: str
     href: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from core.composition.model import Model
 from core.policy.env import Env
 from core.policy.people import User
-from core.screens import elements
+from core.screens import choosing, elements
 from core.screens.ask import Ask
 from core.screens.elements import Field, FormPage, Lines, Link, Option, Row, Section, Wrong
 from core.screens.inputs import Input
@@ -73,6 +74,7 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         clashes=tuple(clash_of(draft, clash, look) for clash in draft.clashes),
         clashed=clashed(ask, record, look) if draft.clashes else "",
         another=record is None,
+        heading=name,
     )
 
 
@@ -115,28 +117,45 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
     check = f"{draft.view.path()}/check" if wanted.name in draft.view.checked and not short else ""
     if short and place.split("-", 1)[0] in draft.view.checked:
         check = f"{draft.view.path()}/check"
-    return Field(
+    made = Field(
         name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options,
         required=wanted.required and not short and kind not in ("check", "radio", "choice"),
         error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check, only=only,
         wide=kind == "radio",
     )  # fmt: skip
+    return link_of(draft, wanted, made) if kind == "link" else made
 
 
 def options_of(draft: Draft, wanted: Input, typed: str, look: Look) -> Iterator[Option]:
-    """The values of a choice; of a link the records this person can choose, the chosen one among them."""
+    """The values of a choice, or of a set of choices."""
     if wanted.kind == "many":
         chosen = typed.split(",")
         yield from (Option(value, look.words(title), value in chosen) for value, title in wanted.field.choices.items())
     elif wanted.kind == "choice":
         yield from (Option(value, look.words(title), value == typed) for value, title in wanted.field.choices.items())
-    elif wanted.kind == "link":
-        yield Option("", "—", not typed)
-        yield from (Option(key, text, key == typed) for key, text in records(draft, wanted, {typed}))
+
+
+def link_of(draft: Draft, wanted: Input, field: Field) -> Field:
+    """The field of a link: a list of a few records, or a box that finds one of many by its name, phone or number."""
+    env, target, typed = draft.view.env, wanted.target, field.value
+    chosen, offered = choosing.called(env, target, typed), choosing.few(env, target)
+    if offered is not None and not typed.startswith(choosing.UNKNOWN):
+        if chosen and typed not in {one.key for one in offered}:
+            offered = [choosing.Known(typed, chosen), *offered]
+        options = (Option(one.key, one.text, one.key == typed) for one in offered)
+        return replace(field, options=(Option("", "—", not typed), *options))
+    found = choosing.picks(env, target, typed)
+    return replace(
+        field,
+        key=typed if chosen else "",
+        value=chosen or typed.removeprefix(choosing.UNKNOWN),
+        options=tuple(Option(one.key, ", ".join(filter(None, (one.text, one.note)))) for one in found),
+        source=f"{draft.view.path()}/records?of={field.name}",
+    )
 
 
 def records(draft: Draft, wanted: Input, chosen: set[str]) -> list[tuple[str, str]]:
-    """The records a link can lead to, by their label; the chosen ones are there however many there are."""
+    """The records of a directory, by their label; the chosen ones are there however many there are."""
     target, session = wanted.target, draft.view.env.session
     label = getattr(target, target.model_label)
     statement = select(target.id, label).order_by(label)
@@ -228,7 +247,8 @@ def shown(draft: Draft, place: str, value: str, look: Look) -> str:
     if wanted.kind == "check":
         return look.words(_("Yes"))
     if wanted.kind == "link":
-        return dict(records(draft, wanted, {value})).get(value, "")
+        named = choosing.called(draft.view.env, wanted.target, value)
+        return named or value.removeprefix(choosing.UNKNOWN)
     return look.words(wanted.field.choices.get(value, value)) if wanted.kind == "choice" else value
 
 

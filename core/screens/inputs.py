@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Text
 
 from core.composition.model import BareModel
 from core.policy.env import Env
+from core.screens.choosing import UNKNOWN, unclear
 from core.screens.look import Look
 from core.values.dates import parse_birthday, parse_date
 from core.values.errors import UserError
@@ -108,6 +109,8 @@ def as_many(wanted: Input, text: str, env: Env) -> list[str]:
 
 def as_link(wanted: Input, text: str, env: Env) -> int:
     """The key of a record that this person can see; any other is answered as one that does not exist."""
+    if text.startswith(UNKNOWN):
+        raise unclear(env, wanted.target, text.removeprefix(UNKNOWN))
     if not text.isdigit() or len(text) > 18 or not env.exists(cast("type[BareModel]", wanted.target), int(text)):
         raise UserError(_("{title}: there is no such record; choose one from the list."), title=wanted.field.title)
     return int(text)

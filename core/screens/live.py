@@ -9,11 +9,13 @@ from starlette.responses import Response
 
 from core.composition.model import Model
 from core.screens.ask import Ask
+from core.screens.choosing import FIND, found
 from core.screens.crud import view_of
-from core.screens.forms import colleague
+from core.screens.forms import colleague, input_at
 from core.screens.look import look_of
 from core.screens.pages import piece
 from core.screens.query import FILTER, beginnings
+from core.screens.saving import shape_of
 from core.screens.views import Form, List
 from core.values.declarations import Route
 from core.values.errors import NotFound
@@ -23,6 +25,7 @@ ENOUGH = 286
 """The status by which htmx swaps what came and asks no more."""
 
 MOST_VALUES = 12
+LONGEST = 200
 
 
 def version(ask: Ask) -> Response:
@@ -55,4 +58,20 @@ def values(ask: Ask) -> Response:
     return piece(ask, "parts/values.html", values=found)
 
 
-ROUTES = (Route("/{addon}/{model}/{id}/version", version), Route("/{addon}/{model}/values", values))
+def records(ask: Ask) -> Response:
+    """Records that a link of a form may lead to and that answer to what is typed in it."""
+    view, place = cast(Form, view_of(ask, Form)), ask.query.get("of", "")
+    wanted = input_at(shape_of(view), place)
+    if wanted is None or wanted.kind != "link":
+        raise NotFound(ask.path)
+    question = " ".join(ask.query.get(FIND + place, "").split())[:LONGEST]
+    return piece(
+        ask, "parts/records.html", found=found(ask.env, wanted.target, question), place=place, question=question
+    )
+
+
+ROUTES = (
+    Route("/{addon}/{model}/{id}/version", version),
+    Route("/{addon}/{model}/values", values),
+    Route("/{addon}/{model}/records", records),
+)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from core.composition.addonset import AddonSet
 from core.policy.env import Env
@@ -27,6 +29,11 @@ class Look(Formats):
         """A number as an input holds it: no spaces, the reader's decimal sign."""
         text = f"{value:f}"
         return text if self.language == "en" else text.replace(".", ",")
+
+    def titled(self, titles: Mapping[str, str], value: Any) -> str:
+        """What people call a value of a choice, or the values of a set of choices."""
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(self.words(titles.get(one, str(one))) for one in values)
 
     def birthday(self, value: str) -> str:
         """A birthday with or without its year: 14.02.1985, 14.02."""

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from core.policy.env import Env
+from core.screens.choosing import answered
 from core.screens.inputs import Input, input_of
 from core.screens.look import Look
 from core.screens.views import Form
@@ -97,14 +98,11 @@ def typed_of(shape: Shape, record: Any, look: Look) -> dict[str, str]:
     return typed
 
 
-def posted(shape: Shape, form: FormData) -> dict[str, str]:
+def posted(shape: Shape, form: FormData, env: Env) -> dict[str, str]:
     """What was posted for the places of this form and no other; line ends as the web sends them become plain."""
     typed: dict[str, str] = {}
     for wanted in shape.inputs:
-        value = form.get(wanted.name, "")
-        if wanted.kind == "many":
-            value = ",".join(v for v in form.getlist(wanted.name) if isinstance(v, str))
-        typed[wanted.name] = value.replace("\r\n", "\n") if isinstance(value, str) else ""
+        typed[wanted.name] = value_at(form, wanted, wanted.name, env)
     for line in shape.lines:
         if line.chosen:
             typed[line.name] = ",".join(
@@ -112,10 +110,23 @@ def posted(shape: Shape, form: FormData) -> dict[str, str]:
             )
             continue
         for index in indices(form, line.name):
-            for name in (ID, REMOVE, *(wanted.name for wanted in line.inputs)):
-                value = form.get(f"{line.name}-{index}-{name}", "")
-                typed[f"{line.name}-{index}-{name}"] = value if isinstance(value, str) else ""
+            place = f"{line.name}-{index}-"
+            typed |= {place + name: said(form, place + name) for name in (ID, REMOVE)}
+            typed |= {place + wanted.name: value_at(form, wanted, place + wanted.name, env) for wanted in line.inputs}
     return typed
+
+
+def value_at(form: FormData, wanted: Input, place: str, env: Env) -> str:
+    """What was posted for one input; a record that was named in words becomes its key."""
+    if wanted.kind == "many":
+        return ",".join(value for value in form.getlist(place) if isinstance(value, str))
+    return answered(env, wanted.target, form, place) if wanted.kind == "link" else said(form, place)
+
+
+def said(form: FormData, place: str) -> str:
+    """The text at a place of the form; nothing where a file was sent instead."""
+    value = form.get(place, "")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def indices(form: Mapping[str, Any], line: str) -> list[int]:

@@ -38,7 +38,14 @@ def timeline(view: Form, record: Any) -> Timeline:
     for row, personal in changes_of(env, type(record).part_name, record.id):
         local = row.at.astimezone(zone)
         days[local.date()].append(entry(view, row, personal, local, look))
-    return Timeline(look.words(_("History")), tuple(Day(look.day(day), tuple(found)) for day, found in days.items()))
+    return Timeline(
+        look.words(_("History")), tuple(Day(begun(look.day(day)), tuple(found)) for day, found in days.items())
+    )
+
+
+def begun(text: str) -> str:
+    """A text as it stands alone, with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def changes_of(env: Env, model: str, record: int) -> Iterator[tuple[Row[Any], Mapping[str, Pair]]]:
@@ -91,8 +98,8 @@ def text_of(view: Form, name: str, value: Any, look: Look) -> str:
     told = view.mapped().told(name)
     if value is None or value == "":
         return ""
-    if told.kind == "choice":
-        return look.words(told.choices.get(value, str(value)))
+    if titles := view.options(name) or told.choices:
+        return look.titled(titles, value)
     if told.kind == "link":
         model = view.mapped()
         relation = next((key for key in model.known() if model.told(key).through == name), "")

@@ -23,6 +23,14 @@ from tests.support.served import Visitor, serving
 
 PASSWORD = "тиха річка камінь"
 CLIENT = "ТОВ «Зерно Плюс»"
+ADDRESS_BOOK = """Прізвище;Ім'я;Телефон;Пошта;Місто
+Криничний;Остап;050 303 77 19;;Канів
+Верба;Соломія;+380 (93) 118-20-64;solomiia@example.com;Умань
+Шевченко;Тарас;067 123 45 67;taras@example.com;
+Хибний;Петро;067 111 00 02;petro@example;
+""".encode("cp1251")
+"""As a spreadsheet saves it: two new clients, one who is there already, and one with an e-mail that cannot be."""
+
 SETTLED = """async () => {
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     const moving = document.getAnimations().filter(one => one instanceof CSSTransition);
@@ -108,6 +116,7 @@ def walk(
 
 def test_the_whole_story(walk: Walk) -> None:
     come_in(walk)
+    bring_an_address_book_in(walk)
     find_by_the_last_digits(walk)
     correct_a_refused_field(walk)
     settle_a_conflict(walk, invite_a_colleague(walk))
@@ -128,6 +137,48 @@ def come_in(walk: Walk) -> None:
     walk.heading("Clients")
     walk.look()
     assert walk.someone().get(f"/welcome/{walk.secret}").status == 404
+
+
+def bring_an_address_book_in(walk: Walk) -> None:
+    """Choose a file, see which column goes where and what would become of each row, and load it."""
+    page = walk.page
+    page.get_by_text("Import and export").click()
+    page.get_by_role("link", name="Import from a file").click()
+    walk.look()
+    page.get_by_label("Files").set_input_files([{"name": "book.csv", "mimeType": "text/csv", "buffer": ADDRESS_BOOK}])
+    walk.press("Upload")
+    walk.heading("Columns of “book.csv”")
+    expect(page.get_by_label("Пошта").locator("option:checked")).to_have_text("E-mail")
+    walk.look()
+    walk.press("Check the file")
+    expect(page.get_by_role("button", name="Load")).to_be_visible()
+    assert figures(page) == {
+        "Rows": "4",
+        "New": "2",
+        "Joined to present cards": "1",
+        "There already": "0",
+        "Refused": "1",
+    }
+    expect(page.locator("tbody tr").filter(has_text="petro@example")).to_contain_text("refused")
+    walk.look()
+    walk.press("Load")
+    walk.heading("Loaded: book.csv")
+    walk.look()
+    walk.follow("To the list: Client")
+    expect(page.locator("#count")).to_have_text("32")
+    field = page.get_by_role("searchbox", name="Search in this list")
+    field.fill("7719")
+    if not walk.script:
+        field.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("link", name="Криничний Остап")).to_be_visible()
+    expect(page.locator("tbody")).to_contain_text("+380 50 303 77 19")
+
+
+def figures(page: Page) -> dict[str, str]:
+    """The figures on top of a report by their titles."""
+    told = page.locator(".smart > *").all()
+    return {one.locator(".t").inner_text(): one.locator(".v").inner_text() for one in told}
 
 
 def find_by_the_last_digits(walk: Walk) -> None:
@@ -218,7 +269,7 @@ def add_a_task_and_do_it(walk: Walk) -> None:
     walk.follow("Task")
     walk.look()
     page.get_by_role("textbox", name="Task", exact=True).fill("Надіслати договір")
-    page.get_by_label("Due").fill("+2")
+    page.get_by_role("textbox", name="Due").fill("+2")
     walk.press("Save")
     walk.heading("Надіслати договір")
     walk.look()

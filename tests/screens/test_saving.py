@@ -1,4 +1,4 @@
-"""Two people have the form of one record open: nothing of either is lost without a question."""
+"""Two people work on one record: each sees what the other saves, and nothing of either is lost without a question."""
 
 from __future__ import annotations
 
@@ -232,3 +232,25 @@ def test_whoever_goes_back_from_the_dialog_finds_their_words_and_is_asked_again(
     expect(dialog).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Спільний Іванна Ілліч")
+
+
+@pytest.mark.row("CORE-01")
+def test_a_phone_that_one_person_saves_is_told_to_another_at_once_and_is_there_at_their_next_look(
+    served: Served, client: str, browse: Browse
+) -> None:
+    card, listed = served.page(browse, "andrii"), served.page(browse, "andrii", 390)
+    card.goto(client)
+    listed.goto("/crm/client?q=Спільний")
+    olena = served.page(browse, "olena")
+    olena.goto(f"{client}/edit")
+    olena.get_by_role("textbox", name="Phone").fill("(093) 555-44-33")
+    olena.get_by_role("button", name="Save Ctrl ↵").click()
+    expect(olena.locator("#toasts")).to_contain_text("Saved: ")
+
+    note = card.get_by_role("status").filter(has_text="Changed meanwhile: Олена Гончар")
+    expect(note).to_be_visible()
+    expect(card.get_by_text("+380 50 111 22 33").first).to_be_visible()  # nothing moves under his eyes
+    note.get_by_role("link", name="Show it as it is now").click()
+    expect(card.locator("main").get_by_text("+380 93 555 44 33").first).to_be_visible()
+    listed.reload()
+    expect(listed.locator("main").get_by_text("+380 93 555 44 33").filter(visible=True)).to_be_visible()

@@ -128,6 +128,18 @@ def test_one_box_chooses_every_row_and_lets_it_go(visit: Visit) -> None:
     expect(page.locator("tbody input:checked")).to_have_count(0)
 
 
+def test_a_date_is_picked_in_a_calendar_or_typed(visit: Visit) -> None:
+    page = visit("form")
+    text, day = page.get_by_label("Знайомі з", exact=True), page.locator(".date > [type=date]")
+    page.evaluate("() => { HTMLInputElement.prototype.showPicker = function () { this.dataset.shown = 'yes'; } }")
+    page.get_by_role("button", name="Calendar: Знайомі з").click()
+    expect(day).to_have_value("2026-11-22")
+    expect(day).to_have_attribute("data-shown", "yes")
+    day.evaluate("node => { node.value = '2026-12-01'; node.dispatchEvent(new Event('change', { bubbles: true })); }")
+    expect(text).to_have_value("01.12.2026")
+    expect(text).to_be_focused()
+
+
 def test_a_menu_closes_by_escape_and_by_a_click_elsewhere(visit: Visit) -> None:
     page = visit("list")
     menu = page.locator(".top .menu").first

@@ -237,6 +237,10 @@ CLIENT_FORM = FormPage(
                 ),
                 Field("birthday", "День народження", "birthday", placeholder="22.11.1985", only="person"),
                 Field("manager", "Менеджер", "link", options=MANAGERS),
+                Field(
+                    "parent", "Головна", "link", "ТОВ «Зерно Плюс»", source="/crm/clients/records?of=parent", key="1"
+                ),
+                Field("met", "Знайомі з", "date", "22.11.2026"),
                 Field("site", "Сайт", "site"),
                 Field("size", "Працівників", "integer", "12"),
             ),

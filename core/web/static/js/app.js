@@ -76,11 +76,12 @@ const menus = () => $$("details.menu[open]");
 document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   if (event.target.matches("dialog[open]")) event.target.close();
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help]");
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
   if ("close" in el.dataset) el.closest("dialog").close();
   if ("help" in el.dataset) showHelp();
+  if ("date" in el.dataset) openCalendar(el.parentElement);
   if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
 });
 
@@ -114,14 +115,66 @@ function paletteKey(event, palette) {
 }
 function forget(palette) {
   for (const link of $$('[aria-selected="true"]', palette)) link.ariaSelected = "false";
-  $("input", palette).removeAttribute("aria-activedescendant");
+  $("[role=combobox]", palette).removeAttribute("aria-activedescendant");
 }
 function choose(palette, link) {
   forget(palette);
   link.ariaSelected = "true";
   link.scrollIntoView({ block: "nearest" });
-  $("input", palette).setAttribute("aria-activedescendant", link.id);
+  $("[role=combobox]", palette).setAttribute("aria-activedescendant", link.id);
 }
+
+// Dates: the button opens the browser's calendar; what is picked there is written as it is typed here.
+function openCalendar(field) {
+  const hidden = { type: "date", className: "vh", tabIndex: -1, ariaHidden: "true" };
+  const text = $("input", field);
+  const day = $("[type=date]", field) ?? field.appendChild(Object.assign(document.createElement("input"), hidden));
+  const [, d, m, y] = /^(\d\d?)\.(\d\d?)\.(\d{4})$/.exec(text.value.trim()) ?? [];
+  day.value = y ? `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : "";
+  day.showPicker();
+}
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches(".date > [type=date]") || !target.value) return;
+  const text = $("input", target.parentElement);
+  text.value = target.value.split("-").reverse().join(".");
+  for (const name of ["input", "change"]) text.dispatchEvent(new Event(name, { bubbles: true }));
+  text.focus();
+});
+
+// A box that finds one record of many: what is picked fills the box, and the hidden field before it with its key.
+function unfold(combo, open) {
+  $("[role=listbox]", combo).hidden = !open;
+  $("[role=combobox]", combo).ariaExpanded = String(open);
+  if (!open) forget(combo);
+}
+function pick(combo, option) {
+  const key = $("input[type=hidden]", combo);
+  $("[role=combobox]", combo).value = option.dataset.text;
+  key.value = option.dataset.value;
+  unfold(combo, false);
+  key.dispatchEvent(new Event("input", { bubbles: true }));
+}
+function comboKey(event, combo) {
+  const options = $("[role=listbox]", combo).hidden ? [] : $$('[role="option"]', combo);
+  const at = options.findIndex((option) => option.ariaSelected === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (event.key === "Escape" && options.length) unfold(combo, false);
+  else if (event.key === "Enter" && at >= 0) pick(combo, options[at]);
+  else if (step && options.length) choose(combo, options[(at + step + options.length) % options.length]);
+  else if (event.key === "ArrowDown") window.htmx?.trigger(event.target, "look");
+  else return;
+  event.preventDefault();
+}
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const combo = target.closest?.(".combo");
+  if (combo && !combo.contains(relatedTarget)) unfold(combo, false);
+});
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest(".combo [role=option]");
+  if (!option) return;
+  event.preventDefault(); // the box keeps the focus
+  pick(option.closest(".combo"), option);
+});
 
 // Shortcuts are declared in markup: data-key="n" on the control they press. Sequences start with g (go to) or a (add).
 // Letters go by physical key, so they work in every keyboard layout.
@@ -140,6 +193,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") for (const menu of menus()) { menu.open = false; $("summary", menu).focus(); }
   const palette = target.closest?.(".palette");
   if (palette) return paletteKey(event, palette);
+  const combo = target.closest?.(".combo");
+  if (combo) comboKey(event, combo);
   const plain = !mod && !event.altKey && !event.isComposing && !$("dialog[open]");
   if (!plain || (target.matches?.(TYPED) && !/^F\d+$/.test(event.key))) return;
   const slash = event.shiftKey || event.key === "?" ? "?" : "/";
@@ -163,6 +218,7 @@ document.addEventListener("input", ({ target }) => {
   if (target.closest("[data-guard]")) dirty = true;
   const palette = target.closest(".palette");
   if (palette) forget(palette); // what was found answers another question
+  if (target.matches(".combo [role=combobox]")) $("input[type=hidden]", target.closest(".combo")).value = "";
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -183,9 +239,11 @@ function settle(part) {
     dialog.close(); // without script it is open in its place
     dialog.showModal();
   }
-  const results = part.closest?.("#palette-results");
+  const results = part.closest?.("[role=listbox]");
+  const combo = results?.closest(".combo");
   const option = results && $('[role="option"]', results);
-  if (option) choose(results.closest("dialog"), option);
+  if (combo && combo.contains(document.activeElement)) unfold(combo, true);
+  if (option && !results.hidden) choose(combo ?? results.closest("dialog"), option);
 }
 document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt));
 document.addEventListener("htmx:sendError", offline);
