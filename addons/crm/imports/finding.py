@@ -11,16 +11,16 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 
 from addons.crm.imports.joining import LINES
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
 from core.policy.env import Env
+from core.services.among import among
 from core.values.fields import resolve
 from core.values.text import fold
 
-VALUES: Any = bindparam("values", expanding=True)
 NAMESAKES = 20
 """Clients of one name that are looked at for a row that says little more than the name."""
 
@@ -68,19 +68,19 @@ class Finder:
     def __init__(self, env: Env) -> None:
         client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
         self.by_key = {
-            "tax_id": [among(client, client.tax_id, client.name_key)],
+            "tax_id": [clients_by(client, client.tax_id, client.name_key)],
             "phone": [
-                among(client, phone.e164, client.name_key, phone.client),
-                among(client, contact.e164, contact.name, contact.client),
+                clients_by(client, phone.e164, client.name_key, phone.client),
+                clients_by(client, contact.e164, contact.name, contact.client),
             ],
-            "email": [among(client, email.address, client.name_key, email.client)],
+            "email": [clients_by(client, email.address, client.name_key, email.client)],
         }
-        self.by_name = among(client, client.name_key, client.name_key)
+        self.by_name = clients_by(client, client.name_key, client.name_key)
         closed = env.rights.unreadable.get(client, frozenset()) if not env.trusted else frozenset()
         columns: Any = client.__table__.columns  # type: ignore[attr-defined]  # mapped by the set
         names = [column.name for column in columns if column.name not in {*closed, "search"}]
         self.closed = dict.fromkeys(closed)
-        self.card = select(*(getattr(client, name) for name in names)).where(client.id.in_(VALUES))
+        self.card = select(*(getattr(client, name) for name in names)).where(among(client.id))
         self.lines = {relation: of_clients(env, relation, columns) for relation, columns in LINES.items()}
 
     def candidates(self, env: Env, keys: Sequence[Keys]) -> Found:
@@ -119,12 +119,12 @@ class Finder:
         return found
 
 
-def among(client: Any, column: Any, names: Any, owner: Any = None) -> Select[Any]:
+def clients_by(client: Any, column: Any, names: Any, owner: Any = None) -> Select[Any]:
     """The clients for which `column`, theirs or that of a line of theirs, is among the values."""
     statement = select(column, client.id, client.kind, names)
     if owner is not None:
         statement = statement.join(owner)
-    return statement.where(column.in_(VALUES), client.archived_at.is_(None)).order_by(client.id)
+    return statement.where(among(column), client.archived_at.is_(None)).order_by(client.id)
 
 
 def of_clients(env: Env, relation: str, columns: Sequence[str]) -> Select[Any]:
@@ -132,7 +132,7 @@ def of_clients(env: Env, relation: str, columns: Sequence[str]) -> Select[Any]:
     line: Any = line_model(env, relation)
     return (
         select(line.client_id, *(getattr(line, name) for name in columns))
-        .where(line.client_id.in_(VALUES))
+        .where(among(line.client_id))
         .order_by(line.id)
     )
 
