@@ -9,14 +9,11 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks import people
 from benchmarks.clients import ENGINES, directory_on
-from core.policy.business import Business
 from core.services.exchange import importing
 from core.services.exchange.loading import check_import, load_import
 from core.services.exchange.runs import ImportRun, Options

@@ -6,10 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, String, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, String, bindparam, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from core.policy.env import Env
+from core.policy.guard import KERNEL
+
+BY_INDEX = text("select set_config('enable_seqscan', 'off', true)")
 
 
 class Several(TypeDecorator[Sequence[Any]]):
@@ -34,6 +39,15 @@ class Among(FunctionElement[bool]):
 def among(column: Any, name: str = "values") -> ColumnElement[bool]:
     """The condition that a column of text or of whole numbers is among the values given as the parameter `name`."""
     return Among(column, bindparam(name, type_=Several()))
+
+
+def by_index(env: Env) -> None:
+    """Look keys up by their indexes for the rest of this transaction.
+
+    PostgreSQL knows nothing of a table that has just been filled: it would read every row, and the list for each.
+    """
+    if env.connection.dialect.name == "postgresql":
+        env.connection.execute(BY_INDEX, execution_options=KERNEL)
 
 
 @compiles(Among, "sqlite")
