@@ -64,10 +64,11 @@ def append(connection: Connection, table: Table, count: int, cells: Cells, same:
 def copy(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows as PostgreSQL does it quickest; what it refuses is an error like that of any other statement."""
     dialect: Any = connection.dialect
+    driver: Any = connection.connection
     quote = dialect.identifier_preparer.quote
     wanted = f"COPY {quote(table.name)} ({', '.join(map(quote, names))}) FROM STDIN"
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(wanted) as target:
+        with driver.cursor() as cursor, cursor.copy(wanted) as target:
             for row in rows:
                 target.write_row(row)
     except dialect.loaded_dbapi.Error as error:
