@@ -47,10 +47,10 @@ def sets() -> Sets:
 
 
 @contextmanager
-def directory_on(engine: str, folder: Path) -> Iterator[Directory]:
-    """A data folder with one business, empty but for its users."""
+def directory_on(engine: str, folder: Path, *, durable: bool = False) -> Iterator[Directory]:
+    """A data folder with one business, empty but for its users; `durable` where the cost of writing is measured."""
     found = Directory(folder, sets())
-    with entry_on(engine, folder) as entry:
+    with entry_on(engine, folder, durable=durable) as entry:
         create_business(entry, found.sets, folder, ADDONS, Person()).close()
         found.add(entry)
         with found.open(entry.name).env(trusted=True, writes=True) as env:
@@ -62,12 +62,12 @@ def directory_on(engine: str, folder: Path) -> Iterator[Directory]:
 
 
 @contextmanager
-def entry_on(engine: str, folder: Path) -> Iterator[Entry]:
+def entry_on(engine: str, folder: Path, *, durable: bool = False) -> Iterator[Entry]:
     """Where the business shall live: a file of the folder, or a database server of its own."""
     if engine == "sqlite":
         yield Entry("main", f"sqlite:///{folder}/business.db", "Крамниця Поділ")
         return
-    with start_server(**MEMORY) as server:
+    with start_server(durable=durable, **MEMORY) as server:
         yield on_server(server)
 
 

@@ -107,20 +107,26 @@ class Env:
         model = self.parts[part]
         if not rows:
             return []
-        writes.refuse_insert(self, model, rows[0])
         try:
             cells = {name: [row[name] for row in rows] for name in rows[0]}
         except KeyError as error:
             raise AddonError(
                 f"{model.part_name}: some of the rows to be added have no {error}; give all the same fields"
             ) from None
+        return self.insert_columns(part, len(rows), cells)
+
+    def insert_columns(self, part: type[BareModel], count: int, cells: Mapping[str, Sequence[Any]]) -> list[int]:
+        """The same for `count` rows given by column, each as long as there are rows: what large imports have at hand."""
+        model = self.parts[part]
+        writes.refuse_insert(self, model, cells)
+        given = dict(cells)
         if issubclass(model, Model):
-            cells.setdefault("uid", uuid7s(len(rows)))
-        ids = bulk.add(self.connection, bulk.table_of(model), len(rows), cells, self._stamps(model, cells))
+            given.setdefault("uid", uuid7s(count))
+        ids = bulk.add(self.connection, bulk.table_of(model), count, given, self._stamps(model, given))
         if model.trailed:
-            trail.write(self, (trail.Change(model, key, "create") for key in ids))
+            trail.write_created(self, model, ids)
         if not self.trusted:
-            writes.refuse_inserted(self, model, cells, ids)
+            writes.refuse_inserted(self, model, given, ids)
         return ids
 
     def delete(self, part: type[BareModel], ids: Collection[int]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,6 +101,14 @@ def write(env: Env, changes: Iterable[Change]) -> None:
     names = ("trail_id", "field", "salt", "old", "new")
     beside = dict(zip(names, map(list, zip(*personal, strict=True)), strict=True))
     bulk.append(env.connection, side, len(personal), beside, {})
+
+
+def write_created(env: Env, model: type[BareModel], ids: Sequence[int]) -> None:
+    """Add to the trail that many new records of one model are there."""
+    if Trail in env.parts:
+        same = {"model": model.part_name, "verb": "create", "changes": NOTHING}
+        who = {"at": env.now(), "by": env.user, "source": env.source}
+        bulk.append(env.connection, bulk.table_of(env.parts[Trail]), len(ids), {"record": ids}, {**same, **who})
 
 
 def told(change: Change) -> tuple[dict[str, Any], list[Hidden]]:

@@ -14,7 +14,7 @@ from addons.crm.models.client import KINDS, STATUSES
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from core.composition.addonset import AddonSet
 from core.policy.env import Env
-from core.services.exchange.entries import Entries
+from core.services.exchange.entries import Entries, folded
 from core.services.exchange.importer import Draft
 from core.services.i18n import LANGUAGES, words_of
 from core.values.errors import UserError
@@ -81,7 +81,7 @@ class Directories:
                 draft.beside[name] = self._allowed(draft, name, names, self.many[name][0])
 
     def _known(self, draft: Draft, field: str, name: str, known: Mapping[str, Any]) -> Any:
-        found = known.get(fold(name))
+        found = known.get(folded(name))
         if found is None:
             draft.complain(field, UserError(UNKNOWN, value=name), name, refused=False)
         return found
@@ -112,9 +112,11 @@ class Directories:
     def link(self, draft: Draft) -> None:
         """Put the ids of entries in the place of their names; one that is not there yet is passed over."""
         card = draft.record
-        for name, entries in self.one.items():
-            for wanted in draft.beside.get(name, ()):
-                setattr(card, f"{name}_id", entries.key(wanted))
-        for name, (entries, column) in self.many.items():
-            keys = dict.fromkeys(entries.key(wanted) for wanted in draft.beside.get(name, ()))
-            setattr(card, name, [SimpleNamespace(**{column: key}) for key in keys if key is not None])
+        card.tags, card.categories = [], []
+        for name, names in draft.beside.items():
+            if name in self.one:
+                setattr(card, f"{name}_id", self.one[name].key(names[0]) if names else None)
+            else:
+                entries, column = self.many[name]
+                keys = dict.fromkeys(map(entries.key, names))
+                setattr(card, name, [SimpleNamespace(**{column: key}) for key in keys if key is not None])

@@ -21,11 +21,11 @@ from addons.crm.values.completion import (
 from addons.crm.values.identifiers import guess_kind, tax_id_kinds
 from addons.crm.values.names import split_person
 from addons.crm.values.organisations import is_organisation, split_organisation
+from core.services.exchange.entries import folded
 from core.services.exchange.importer import Draft
 from core.services.search import searchable
 from core.values.dates import parse_birthday
 from core.values.errors import UserError
-from core.values.text import fold
 from core.values.words import _
 
 NAMES = ("surname", "first_name", "patronymic")
@@ -109,7 +109,7 @@ class Drafting:
         one = said.one
         told = one.get("kind", "")
         if told:
-            known = self.kinds.get(fold(told))
+            known = self.kinds.get(folded(told))
             if known:
                 return known
             reason = UserError(
@@ -148,7 +148,7 @@ class Drafting:
                 self._check(draft, name)
         if "birthday" in one:
             self._set_birthday(draft, one["birthday"])
-        card.key_client = fold(one.get("key_client", "")) in YES
+        card.key_client = "key_client" in one and folded(one["key_client"]) in YES
         card.note = "\n".join(dict.fromkeys(said.notes)) or None
 
     def _check(self, draft: Draft, name: str) -> None:

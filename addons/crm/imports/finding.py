@@ -8,19 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, null, select
 
 from addons.crm.imports.joining import LINES
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
 from core.policy.env import Env
+from core.services.among import among
 from core.values.fields import resolve
 from core.values.text import fold
 
-VALUES: Any = bindparam("values", expanding=True)
 NAMESAKES = 20
 """Clients of one name that are looked at for a row that says little more than the name."""
 
@@ -67,20 +68,22 @@ class Finder:
 
     def __init__(self, env: Env) -> None:
         client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
-        self.by_key = {
-            "tax_id": [among(client, client.tax_id, client.name_key)],
+        self.by_key: dict[str, list[Select[Any]]] = {
+            "tax_id": [having(client.tax_id, client.id, null())],
             "phone": [
-                among(client, phone.e164, client.name_key, phone.client),
-                among(client, contact.e164, contact.name, contact.client),
+                having(phone.e164, phone.client_id, null()),
+                having(contact.e164, contact.client_id, contact.name),
             ],
-            "email": [among(client, email.address, client.name_key, email.client)],
+            "email": [having(email.address, email.client_id, null())],
         }
-        self.by_name = among(client, client.name_key, client.name_key)
+        live = client.archived_at.is_(None)
+        self.owners = select(client.id, client.kind, client.name_key).where(among(client.id), live)
+        self.by_name = select(client.name_key, client.id).where(among(client.name_key), live).order_by(client.id)
         closed = env.rights.unreadable.get(client, frozenset()) if not env.trusted else frozenset()
         columns: Any = client.__table__.columns  # type: ignore[attr-defined]  # mapped by the set
         names = [column.name for column in columns if column.name not in {*closed, "search"}]
         self.closed = dict.fromkeys(closed)
-        self.card = select(*(getattr(client, name) for name in names)).where(client.id.in_(VALUES))
+        self.card = select(*(getattr(client, name) for name in names)).where(among(client.id))
         self.lines = {relation: of_clients(env, relation, columns) for relation, columns in LINES.items()}
 
     def candidates(self, env: Env, keys: Sequence[Keys]) -> Found:
@@ -88,17 +91,26 @@ class Finder:
         wanted: dict[str, set[str]] = defaultdict(set)
         for sort, key in chain.from_iterable(keys):
             wanted[sort].add(key)
+        met = [
+            (sort, *row)
+            for sort, values in wanted.items()
+            for asked in self.by_key[sort]
+            for row in env.session.execute(asked, {"values": sorted(values)})
+        ]
+        if not met:
+            return {}
+        owners = {"values": sorted({key for _sort, _value, key, _name in met})}
+        there = {key: (kind, name) for key, kind, name in env.session.execute(self.owners, owners)}
         found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-        for sort, values in wanted.items():
-            for asked in self.by_key[sort]:
-                for value, *row in env.session.execute(asked, {"values": sorted(values)}):
-                    found[sort, value].append(Candidate(*row))
+        for sort, value, key, name in sorted(met, key=itemgetter(2)):
+            if key in there:
+                found[sort, value].append(Candidate(key, there[key][0], name or there[key][1]))
         return found
 
     def namesakes(self, env: Env, names: Iterable[str]) -> dict[str, list[SimpleNamespace]]:
         """Clients by their name, not more than a few of each."""
         found: dict[str, list[int]] = defaultdict(list)
-        for name, key, *_rest in env.session.execute(self.by_name, {"values": sorted(names)}):
+        for name, key in env.session.execute(self.by_name, {"values": sorted(names)}):
             if len(found[name]) < NAMESAKES:
                 found[name].append(key)
         there = self.cards(env, chain.from_iterable(found.values()))
@@ -119,12 +131,9 @@ class Finder:
         return found
 
 
-def among(client: Any, column: Any, names: Any, owner: Any = None) -> Select[Any]:
-    """The clients for which `column`, theirs or that of a line of theirs, is among the values."""
-    statement = select(column, client.id, client.kind, names)
-    if owner is not None:
-        statement = statement.join(owner)
-    return statement.where(column.in_(VALUES), client.archived_at.is_(None)).order_by(client.id)
+def having(column: Any, owner: Any, name: Any) -> Select[Any]:
+    """Which clients own the key in `column`, and the contact person it belongs to, if to one."""
+    return select(column, owner, name).where(among(column))
 
 
 def of_clients(env: Env, relation: str, columns: Sequence[str]) -> Select[Any]:
@@ -132,7 +141,7 @@ def of_clients(env: Env, relation: str, columns: Sequence[str]) -> Select[Any]:
     line: Any = line_model(env, relation)
     return (
         select(line.client_id, *(getattr(line, name) for name in columns))
-        .where(line.client_id.in_(VALUES))
+        .where(among(line.client_id))
         .order_by(line.id)
     )
 

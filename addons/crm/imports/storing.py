@@ -56,16 +56,21 @@ def begin_periods(env: Env, card: SimpleNamespace) -> None:
 
 def add_rows(env: Env, cards: Sequence[SimpleNamespace]) -> None:
     """Store cards as rows: a few statements for all of them."""
-    columns = open_columns(env, Client, COLUMNS)
-    ids = env.insert(Client, [{name: told[name] for name in columns} for told in map(vars, cards)])
+    if not cards:
+        return
+    ids = env.insert_columns(Client, len(cards), columns(cards, open_columns(env, Client, COLUMNS)))
     for relation, names in ALL_LINES.items():
-        rows = [
-            {"client_id": key, **{name: told[name] for name in names}}
-            for key, card in zip(ids, cards, strict=True)
-            for told in map(vars, getattr(card, relation))
-        ]
-        if rows:
-            env.insert(line_model(env, relation), rows)
+        lines = [line for card in cards for line in vars(card)[relation]]
+        if lines:
+            owners = [key for key, card in zip(ids, cards, strict=True) for _line in vars(card)[relation]]
+            cells = {"client_id": owners, **columns(lines, names)}
+            env.insert_columns(line_model(env, relation), len(lines), cells)
+
+
+def columns(records: Sequence[SimpleNamespace], names: Sequence[str]) -> dict[str, list[Any]]:
+    """The values of records by their columns."""
+    told = [vars(record) for record in records]
+    return {name: [values[name] for values in told] for name in names}
 
 
 def open_columns(env: Env, part: Any, names: Sequence[str]) -> list[str]:

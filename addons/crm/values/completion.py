@@ -26,7 +26,7 @@ def complete_number(line: Any, country: str) -> None:
     phone = parse_phone(line.number or "", country)
     line.number = phone.shown or None
     line.e164 = phone.e164 or None
-    line.reversed = reversed_digits(phone.e164 or line.number or "") or None
+    line.reversed = phone.e164[:0:-1] or reversed_digits(line.number or "") or None
 
 
 def refuse_no_number(line: Any) -> None:
@@ -119,7 +119,7 @@ def search_words(client: Any) -> Iterator[str | None]:
     """All by which people look for a client."""
     yield from (client.name, client.legal_name, client.tax_id, client.vat_id)
     for phone in (*client.phones, *client.contacts):
-        yield digits(phone.e164 or phone.number or "")
+        yield phone.e164[1:] if phone.e164 else digits(phone.number or "")
     yield from (email.address for email in client.emails)
     yield from (contact.name for contact in client.contacts)
     yield from (account.handle for account in client.accounts)

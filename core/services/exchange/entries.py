@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,9 @@ from core.policy.env import Env
 from core.values.errors import UserError
 from core.values.text import fold
 from core.values.words import _
+
+folded = lru_cache(maxsize=2_000)(fold)
+"""A file says the same few names again and again."""
 
 
 class Entries:
@@ -27,11 +31,11 @@ class Entries:
         self.longest = getattr(mapped.__table__.c[label].type, "length", None) or 120
         named = select(getattr(mapped, label), mapped.id).order_by(mapped.id.desc())
         readable = env.may("read", mapped)
-        self.known: dict[str, int] = {fold(name): key for name, key in env.session.execute(named)} if readable else {}
+        self.known: dict[str, int] = {folded(name): key for name, key in env.session.execute(named)} if readable else {}
 
     def key(self, name: str) -> int | None:
         """The id of an entry, None where there is none of this name."""
-        return self.known.get(fold(name[: self.longest]))
+        return self.known.get(folded(name[: self.longest]))
 
     def refuse(self, name: str) -> None:
         """Raise UserError for a name that is not there and that this person may not add."""
@@ -42,9 +46,9 @@ class Entries:
 
     def keys(self, env: Env, names: Iterable[str]) -> list[int]:
         """The ids of the names, missing entries made."""
-        folded = {fold(name[: self.longest]): name[: self.longest] for name in names}
-        missing = [(key, name) for key, name in folded.items() if key not in self.known]
+        wanted = {folded(name[: self.longest]): name[: self.longest] for name in names}
+        missing = [(key, name) for key, name in wanted.items() if key not in self.known]
         if missing:
             made = env.insert(self.model, [{self.label: name} for _key, name in missing])
             self.known.update(zip((key for key, _name in missing), made, strict=True))
-        return [self.known[key] for key in folded]
+        return [self.known[key] for key in wanted]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.policy import bulk
 from core.policy.env import Env
+from core.services.among import by_index
 from core.services.exchange.importer import Draft, Importer, importer_of
 from core.services.exchange.importing import Order, change, order_of
 from core.services.exchange.reading import Reading, batches
@@ -42,6 +43,7 @@ def check_import(steps: Steps, run: int) -> dict[str, Any]:
         reading = Reading(source, importer, order.mapping, lenient=order.options.lenient)
         for batch in batches(reading.drafts(), MOST):
             with order.business.env(order.person) as env:
+                by_index(env)
                 judge(env, importer, batch, order, counts)
             shown += [told(problem) for draft in batch for problem in draft.problems][: SHOWN - len(shown)]
             done = sum(counts.values())
@@ -72,6 +74,7 @@ def load_import(steps: Steps, run: int) -> dict[str, Any]:
         while batch := list(islice(drafts, pace.size)):
             with steps.env() as env:
                 began = time.monotonic()
+                by_index(env)
                 mark(env, order)
                 take(env, importer, batch, order, state)
                 steps.save(env, state)
