@@ -196,7 +196,7 @@ def print_of(connection: Any, table: str, columns: Iterable[str], half: int, whe
 
 def notes_of(business: Business) -> dict[int, str]:
     with owning(business) as connection:
-        return {key: note for key, note in connection.execute(text("select id, note from crm_client"))}
+        return {row.id: row.note for row in connection.execute(text("select id, note from crm_client"))}
 
 
 def add_tasks(business: Business, count: int) -> None:

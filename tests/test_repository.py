@@ -19,6 +19,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import core
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SCRIPTS = ["bin/lock", "bin/rows", "bin/run", "bin/setup", "bin/test", "bin/words", ".ci/run"]
@@ -228,6 +230,21 @@ def imported_names(node: ast.AST) -> list[str]:
 
 def test_an_addon_imports_only_addons_that_it_names() -> None:
     assert undeclared_imports(ROOT / "addons") == []
+
+
+def test_an_addon_takes_from_core_what_core_exports() -> None:
+    exported = {name for names in core.EXPORTED.values() for name in names.split()}
+    around = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {alias.name} comes from core"
+        for path in (ROOT / "addons").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("core.")
+        and "migrations" not in path.parts
+        for alias in node.names
+        if alias.name in exported
+    ]
+    assert around == []
 
 
 def test_an_addon_that_imports_what_it_does_not_name_is_found(tmp_path: Path) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from addons.base import models
+from core import Grant, Restrict, Role, Rule, _
 from core.services.exchange.runs import of_own_runs, own_runs
 from core.services.file_rights import of_reached_record
 from core.services.jobs import own_jobs
-from core.values.declarations import Grant, Restrict, Role, Rule
-from core.values.words import _
 
 employee = Role(_("Employee"), help=_("Signs in and sees colleagues, own companies and directories."))
 administrator = Role(

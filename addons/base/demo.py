@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from addons.base.models import Company, User
-from core.policy.env import Env
+from core import Env
 
 PEOPLE = (
     ("oksana", "Оксана Мельник", ["base.employee", "crm.head"]),

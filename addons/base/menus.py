@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from addons.base.views import CompanyList, UserList
-from core.values.declarations import Menu
-from core.values.words import _
+from core import Menu, _
 
 business = Menu(_("Business"), order=90)
 colleagues = Menu(_("Colleagues"), UserList, under=business, icon="users", order=91)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped
 
-from core.composition.model import Model
+from core import Env, Model, _, column, link, links, reference
 from core.policy import installed, people, trail
-from core.policy.env import Env
 from core.services import cron, files, jobs, numbers, settings
 from core.services.exchange import runs
-from core.values.fields import column, link, links, reference
-from core.values.words import _
 
 
 class User(people.User, name="base.user"):

@@ -5,13 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from addons.base.models import User
-from core.screens.ask import Ask
+from core import AccessError, Ask, NotFound, _, look_of, render, route
 from core.screens.elements import Link, MessagePage
-from core.screens.look import look_of
-from core.screens.pages import render
-from core.values.declarations import route
-from core.values.errors import AccessError, NotFound
-from core.values.words import _
 from core.web.invitations import invite
 
 

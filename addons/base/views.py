@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.base.models import Company, User
+from core import Form, Layout, List, _, look_of
 from core.screens import elements
-from core.screens.look import look_of
-from core.screens.views import Form, List
 from core.services.i18n import LANGUAGES
-from core.values.layout import Layout
-from core.values.words import _
 
 
 class UserList(List, model=User):

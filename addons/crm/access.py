@@ -7,8 +7,7 @@ from addons.crm.models.client import Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod
 from addons.crm.models.lines import Account, Address, Contact, Email, Phone
-from core.values.declarations import Grant, Restrict, Role
-from core.values.words import _
+from core import Grant, Restrict, Role, _
 
 sales = Role(_("Sales"), implies=(employee,), help=_("Keeps clients: adds, changes and archives them."))
 head = Role(

@@ -11,7 +11,7 @@ from addons.crm.models.client import Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from addons.crm.models.history import ClientTag
 from addons.crm.models.lines import Address, Contact, Email, Phone
-from core.policy.env import Env
+from core import Env
 
 TAGS = ("VIP", "опт", "бонуси", "весілля")
 CATEGORIES = ("Звичайний покупець", "Пенсіонер", "Мама з дитиною", "Золота картка")

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, func, inspect, select
 
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
-from core.policy.env import Env
-from core.values.words import _
+from core import Env, _
 
 WHY = {
     "phone": _("A client with this phone is there already:"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from addons.crm.views import CategoryList, ClientList, IndustryList, SourceList, TagList, TerritoryList
-from core.values.declarations import Menu
-from core.values.words import _
+from core import Menu, _
 
 clients = Menu(_("Clients"), ClientList, icon="users", key="g c", order=10, create="a c", phone=True)
 directories = Menu(_("Directories"), order=80)

@@ -10,10 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from addons.crm.models.client import Client
 from addons.crm.models.lines import PARTS, Address, Phone
-from core.composition.model import Model
-from core.policy.env import Env
-from core.screens.look import Look
-from core.values.words import _
+from core import Env, Look, Model, _
 
 COUNTED = 1000
 SHOWN = 80

@@ -7,14 +7,9 @@ from starlette.responses import Response
 from addons.crm.duplicates import groups
 from addons.crm.models.client import Client
 from addons.crm.quality import COUNTED, GAPS, SHOWN, Gap, count, page
-from core.screens.ask import Ask
+from core import Ask, Look, NotFound, _, look_of, render, route
 from core.screens.elements import Cells, Empty, Link, SmartButton, TablePage
-from core.screens.look import Look, look_of
-from core.screens.pages import render
 from core.screens.rows import linked
-from core.values.declarations import route
-from core.values.errors import NotFound
-from core.values.words import _
 
 REASONS = {
     "phone": _("the same phone"),

@@ -12,12 +12,8 @@ from sqlalchemy import ColumnElement, and_
 from addons.crm.duplicates import WHY, similar
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core.policy.env import Env
+from core import Action, Env, Form, Layout, List, Tab, _, look_of
 from core.screens import elements
-from core.screens.look import look_of
-from core.screens.views import Action, Form, List, Tab
-from core.values.layout import Layout
-from core.values.words import _
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from addons.base import employee
 from addons.tasks.models import Task
-from core.values.declarations import Grant
+from core import Grant
 
 access = (Grant(employee, Task, "read create write"),)

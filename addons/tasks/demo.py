@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from addons import crm
 from addons.tasks.models import Task
-from core.policy.env import Env
+from core import Env
 
 TASKS = (
     ("Нагадати про оплату", "ТОВ «Зерно Плюс»", 0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from addons.tasks.views import TaskList
-from core.values.declarations import Menu
-from core.values.words import _
+from core import Menu, _
 
 tasks = Menu(_("Tasks"), TaskList, icon="square-check-big", key="g t", order=20, create="a t", phone=True)

@@ -10,12 +10,8 @@ from sqlalchemy.schema import SchemaItem
 
 from addons import crm
 from addons.base import User
-from core.composition.model import Model
+from core import Instant, Look, Model, _, column, link, links, reference
 from core.screens.elements import Button, Item
-from core.screens.look import Look
-from core.values.fields import column, link, links, reference
-from core.values.types import Instant
-from core.values.words import _
 
 
 class Task(Model, name="tasks.task"):

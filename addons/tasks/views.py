@@ -10,12 +10,8 @@ from sqlalchemy import ColumnElement, and_
 
 from addons import crm
 from addons.tasks.models import Task
-from core.policy.env import Env
+from core import Action, Env, Form, Layout, List, Tab, _, look_of
 from core.screens.elements import Items, Link, SmartButton
-from core.screens.look import look_of
-from core.screens.views import Action, Form, List, Tab
-from core.values.layout import Layout
-from core.values.words import _
 
 
 def still_open(task: Any, env: Env) -> ColumnElement[bool]:

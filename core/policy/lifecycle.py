@@ -33,7 +33,6 @@ from core.policy.restore import Stage, columns_of, move_in, raise_last_id, stage
 from core.values.errors import UserError
 from core.values.words import _
 
-
 log = logging.getLogger("gazda.plans")
 
 

@@ -20,12 +20,10 @@ from addons.crm.imports.said import Said, said_in
 from addons.crm.imports.sorting import Sorting
 from addons.crm.models.client import Client
 from addons.crm.values.completion import complete_address, complete_name, complete_number
-from core.policy.env import Env
+from core import Env, UserError, _
 from core.services.exchange.contact import Contact
 from core.services.exchange.importer import Draft, Duplicates, Importer, ImportField, Outcome
-from core.values.errors import UserError
 from core.values.text import fold
-from core.values.words import _
 
 DERIVED = frozenset(
     ["kind", "status", "phone", "email", "city", "sort_key", "name_key", "search", "use", "network", "e164", "reversed"]

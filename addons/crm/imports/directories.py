@@ -12,14 +12,11 @@ from addons.base.models import User
 from addons.crm.imports.said import Said
 from addons.crm.models.client import KINDS, STATUSES
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core.composition.addonset import AddonSet
-from core.policy.env import Env
+from core import AddonSet, Env, UserError, _
 from core.services.exchange.entries import Entries, folded
 from core.services.exchange.importer import Draft
 from core.services.i18n import LANGUAGES, words_of
-from core.values.errors import UserError
 from core.values.text import fold
-from core.values.words import _
 
 PERSON = """особа людина фізособа фізична-особа фо персона persoană persoană-fizică pf человек физлицо
     физическое-лицо contact individual"""

@@ -17,7 +17,7 @@ from sqlalchemy import Select, null, select
 from addons.crm.imports.joining import LINES
 from addons.crm.models.client import Client
 from addons.crm.models.lines import Contact, Email, Phone
-from core.policy.env import Env
+from core import Env
 from core.services.among import among
 from core.values.fields import resolve
 from core.values.text import fold

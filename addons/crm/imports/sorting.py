@@ -7,7 +7,7 @@ from typing import Any
 
 from addons.crm.imports.finding import Finder, Found, Keys, alike, keys_of
 from addons.crm.imports.joining import gains
-from core.policy.env import Env
+from core import Env
 from core.services.exchange.importer import Draft
 
 

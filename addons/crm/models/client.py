@@ -14,9 +14,7 @@ from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, 
 from addons.crm.models.lines import ORDERED, Account, Address, Contact, Email, Phone
 from addons.crm.values.completion import complete_client, search_words, sum_up
 from addons.crm.values.names import greeting
-from core.services.search import Searchable
-from core.values.fields import choice, column, link, links, reference
-from core.values.words import _
+from core import Searchable, _, choice, column, link, links, reference
 
 KINDS = {"person": _("Person"), "organisation": _("Organisation")}
 STATUSES = {

@@ -6,9 +6,7 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped
 
 from addons.base.models import User
-from core.composition.model import Model
-from core.values.fields import column, link, reference
-from core.values.words import _
+from core import Model, _, column, link, reference
 
 
 class Named(Model):

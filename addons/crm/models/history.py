@@ -13,10 +13,8 @@ from sqlalchemy.schema import SchemaItem
 from addons.base.models import User
 from addons.crm.models.directories import Category, Tag, Territory
 from addons.crm.models.lines import Line, client
+from core import Look, _, column, link, reference
 from core.screens.elements import Item
-from core.screens.look import Look
-from core.values.fields import column, link, reference
-from core.values.words import _
 
 if TYPE_CHECKING:
     from addons.crm.models.client import Client

@@ -12,12 +12,9 @@ from addons.base.models import home_country
 from addons.crm.values.addresses import Address as AddressParts
 from addons.crm.values.addresses import missing, one_line
 from addons.crm.values.completion import complete_address, complete_email, complete_number, parts_of, refuse_no_number
-from core.composition.model import Model
+from core import Look, Model, _, choice, column, link, reference
 from core.screens.elements import Badge, Item
-from core.screens.look import Look
-from core.values.fields import choice, column, link, reference
 from core.values.text import initials
-from core.values.words import _
 
 if TYPE_CHECKING:
     from addons.crm.models.client import Client  # it imports this module

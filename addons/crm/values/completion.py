@@ -14,9 +14,8 @@ from addons.crm.values.identifiers import check, has_shape, is_valid, tax_id_kin
 from addons.crm.values.names import name_key
 from addons.crm.values.phones import parse_phone
 from addons.crm.values.sites import parse_site
-from core.values.errors import UserError
+from core import UserError, _
 from core.values.text import digits, reversed_digits, sort_key
-from core.values.words import _
 
 CODES = ("tax_id", "vat_id", "iban", "site")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from addons.crm.values.hosts import mixes_alphabets, parse_host
-from core.values.errors import UserError
-from core.values.words import _
+from core import UserError, _
 
 LONGEST, LONGEST_NAME = 254, 64
 LONGEST_LIST = 5_000

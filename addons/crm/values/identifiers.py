@@ -16,8 +16,7 @@ from stdnum.ro import cf, cnp, onrc
 from stdnum.ru import inn
 from stdnum.ua import edrpou, rntrc
 
-from core.values.errors import UserError
-from core.values.words import _
+from core import UserError, _
 
 LONGEST = 60
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from addons.crm.values.hosts import parse_host
-from core.values.errors import UserError
-from core.values.words import _
+from core import UserError, _
 
 LONGEST = 2_000
 DEFAULT_PORTS = {"http": "80", "https": "443"}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from addons import crm
 from addons.crm.imports import storing
 from addons.crm.imports.joining import LINES
-from core.policy.business import Business
+from core import Business
 from core.policy.trail import Trail
 from core.services.exchange.writer import write_csv, write_xlsx
 from core.services.search import matching

@@ -4,7 +4,7 @@ import pytest
 
 from addons.crm.values.completion import checked
 from addons.crm.values.identifiers import KINDS
-from core.values.errors import UserError
+from core import UserError
 
 OF_ORGANISATION = ("ua.edrpou", "ua.rntrc")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addons.crm.values.emails import email_key, parse_email, split_emails
-from core.values.errors import UserError
+from core import UserError
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from addons.crm.values.identifiers import (
     is_valid,
     tax_id_kinds,
 )
-from core.values.errors import UserError
+from core import UserError
 from tests.support.shared import shared_data
 
 OWN = Path(__file__).parents[4] / "tests" / "data" / "tax_ids" / "expected.csv"
