@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, String, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, select
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Mapped
 
 from core.composition.model import Model
 from core.policy.env import Env
-from core.services.statements import run
+from core.services.among import among
+from core.services.statements import run, table_of
 from core.values.derived import PREFIX, Derived
 from core.values.fields import column
 from core.values.text import digits, fold
@@ -130,7 +131,8 @@ def matching(
             ids = newest(env, model, tuple(indexed), beyond, enough, rising=rising)
             for some in (ids[: 2 * limit], ids[2 * limit :]):
                 if some and len(rows) < limit:
-                    rows += env.session.execute(wanted.where(among(key, some)).limit(limit - len(rows))).all()
+                    asked = wanted.where(among(key, "found")).limit(limit - len(rows))
+                    rows += env.session.execute(asked, {"found": some}).all()
             if len(rows) == limit or len(ids) < enough:
                 return rows
             beyond = ids[-1]
@@ -147,9 +149,9 @@ def counted(env: Env, model: type[Searchable], question: str, most: int, *, arch
     if env.connection.dialect.name != "sqlite" or not indexed or others or limited:
         return None
     ids = newest(env, model, tuple(indexed), None, most, rising=False)
-    table = cast(Any, model).__table__.name
-    gone = f"SELECT count(*) FROM {table} WHERE archived_at IS NOT NULL AND id IN ({','.join(map(str, ids))})"  # noqa: S608  # whole numbers
-    away: int = run(env, text(gone)).scalar_one()
+    table = table_of(env, model).c
+    gone = select(func.count()).where(table.archived_at.is_not(None), among(table.id, "found"))
+    away: int = run(env, gone, {"found": ids}).scalar_one()
     found = away if archived else len(ids) - away
     return found if len(ids) < most or found == most else None
 
@@ -182,12 +184,6 @@ def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
     """The condition that the column begins with a word of one or two letters, as the index for such words has it."""
     one, length = (bindparam(None, number, Integer, literal_execute=True) for number in (1, len(word)))
     return func.substr(cast(Any, model).search, one, length) == word
-
-
-def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
-    """The condition that a key is one of many, which stand in the statement's text."""
-    condition: ColumnElement[bool] = key.in_(bindparam(None, ids, BigInteger, expanding=True, literal_execute=True))
-    return condition
 
 
 def newest(
