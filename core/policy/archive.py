@@ -11,6 +11,7 @@ import os
 import zipfile
 import zlib
 from array import array
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ from core.values.errors import UserError
 from core.values.words import _
 
 FORMAT = 1
-BATCH = 500
+BATCH, PIECE = 500, 200
 LEVEL = 1
 MANIFEST = "manifest.json"
 UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
@@ -89,9 +90,7 @@ class Writer:
                 deque(self._write(connection, seen, seen.extract.rows()), maxlen=0)
                 continue
             now = connection.execute(seen.extract.marks().execution_options(yield_per=10_000))
-            seen.changed, seen.gone = changes(
-                zip(seen.ids, seen.marks, strict=True), ((key, mark) for key, mark in now)
-            )
+            seen.changed, seen.gone = changes_in(seen, now.partitions(PIECE))
             for start in range(0, len(seen.changed), BATCH):
                 some = seen.extract.table.c.id.in_(seen.changed[start : start + BATCH])
                 deque(self._write(connection, seen, seen.extract.rows(some)), maxlen=0)
@@ -140,6 +139,23 @@ def line_of(values: Iterable[Any], forms: Iterable[Any]) -> bytes:
     """One row as a line of JSON."""
     plain = [value if value is None or form is None else form(value) for value, form in zip(values, forms, strict=True)]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def changes_in(seen: Seen, pieces: Iterable[Sequence[Sequence[int]]]) -> tuple[list[int], list[int]]:
+    """The same of what an archive has seen and the rows there are, piece by piece: most pieces are as they were."""
+    changed: list[int] = []
+    gone: list[int] = []
+    start = 0
+    for rows in pieces:
+        ids, marks = (array("q", values) for values in zip(*rows, strict=True))
+        end = bisect_right(seen.ids, ids[-1], start)
+        had = seen.ids[start:end], seen.marks[start:end]
+        start = end
+        if had != (ids, marks):
+            some_changed, some_gone = changes(zip(*had, strict=True), zip(ids, marks, strict=True))
+            changed += some_changed
+            gone += some_gone
+    return changed, [*gone, *seen.ids[start:]]
 
 
 def changes(before: Iterable[tuple[int, int]], after: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:

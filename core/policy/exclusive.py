@@ -24,6 +24,9 @@ PUSH = "400ms"
 """How long it makes others wait in one try, while it waits for those who are at work."""
 HURRY = "1500ms"
 """How long it waits for a lock that someone beside the program holds, a backup for example."""
+CACHE = -200_000
+"""Kilobytes of SQLite's pages that a plan may hold, as far as it has use for them."""
+
 LOCK = text("select pg_advisory_xact_lock(:key, hashtext(:schema))")
 LIMITS = text("select set_config('lock_timeout', :wait, true), set_config('statement_timeout', '0', true)")
 
@@ -53,6 +56,7 @@ def exclusive(business: Business, attached: Path | None = None) -> Iterator[Conn
                 if attached is not None:
                     driver.execute("ATTACH ? AS stage", (str(attached),))
                 with connection.begin():
+                    driver.execute(f"PRAGMA cache_size={CACHE}")
                     yield connection
             driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what a plan has written is much; nobody waits for this
         return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy import table as sql_table
 
 from core.policy import derive
@@ -13,6 +15,11 @@ from core.policy.schema import difference
 from core.values.errors import AddonError, GazdaError
 
 SHOWN = 5
+CREATE, DELETE, DROP, INSERT, UPDATE, ALTER = 2, 9, 11, 18, 23, 26
+"""SQLite's numbers for what a statement does."""
+
+KEYS = text("select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'")
+BROKEN = text("select * from pragma_foreign_key_check(:table)")
 
 
 def counts(connection: Connection, todo: Draft) -> dict[str, int]:
@@ -33,7 +40,28 @@ def refuse_lost_rows(before: Mapping[str, int], after: Mapping[str, int]) -> Non
         )
 
 
-def refuse_wrong(connection: Connection, todo: Draft) -> None:
+class Touched:
+    """SQLite's word, as statements are prepared, on the tables that are written to and those that lose rows or keys."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.written: set[str] = set()
+        self.lost: set[str] = set()
+        if connection.dialect.name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            driver.set_authorizer(self.note)
+
+    def note(self, act: int, first: str | None, second: str | None, *_rest: object) -> int:
+        """Called by SQLite, which goes on by the answer 0."""
+        if act in (CREATE, INSERT, UPDATE):
+            self.written.add(first or "")
+        if act in (DELETE, DROP) or (act == UPDATE and second == "id"):
+            self.lost.add(first or "")
+        if act == ALTER:
+            self.written.add(second or "")
+        return 0
+
+
+def refuse_wrong(connection: Connection, todo: Draft, touched: Touched) -> None:
     """Raise where the database is not what the new set says, or a key points to nothing."""
     found = difference(connection, todo.new.base.metadata)
     left = [item for item in found.surplus if item not in todo.strays]
@@ -48,14 +76,16 @@ def refuse_wrong(connection: Connection, todo: Draft) -> None:
             f"{addons}: the migrations leave {', '.join(map(str, left[:SHOWN]))} behind; mend their downgrade()"
         )
     derive.refuse_differing(connection, todo.new)
-    refuse_broken_keys(connection)
+    refuse_broken_keys(connection, touched)
 
 
-def refuse_broken_keys(connection: Connection) -> None:
-    """SQLite does not check keys while a plan runs, so it is asked at the end."""
+def refuse_broken_keys(connection: Connection, touched: Touched) -> None:
+    """SQLite does not check keys while a plan runs, so it is asked at the end about those that can have changed."""
     if connection.dialect.name != "sqlite":
         return
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(SHOWN)
-    if broken:
+    keys = connection.execute(KEYS).all()
+    asked = {child for child, parent in keys if child in touched.written | touched.lost or parent in touched.lost}
+    found = (row for table in sorted(asked) for row in connection.execute(BROKEN, {"table": table}))
+    if broken := list(islice(found, SHOWN)):
         told = ", ".join(f"{table} {row} → {target}" for table, row, target, _ in broken)
         raise GazdaError(f"keys would point to nothing: {told}; nothing was done")

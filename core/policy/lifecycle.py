@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import extracts
-from core.policy.holds import counts, refuse_lost_rows, refuse_wrong
+from core.policy.holds import Touched, counts, refuse_lost_rows, refuse_wrong
 from core.policy.installed import Addon
 from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan
@@ -32,8 +31,6 @@ from core.policy.record import load_seeds, record
 from core.policy.restore import Stage, columns_of, move_in, raise_last_id, staged
 from core.values.errors import UserError
 from core.values.words import _
-
-log = logging.getLogger("gazda.plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,6 @@ def attempt(business: Business, plan: Plan, person: Person) -> Done:
             begun = time.monotonic()
             run, notes = work(connection, business, todo, person, writer, stage)
         held = time.monotonic() - begun
-    told = ", ".join(f"{step.verb} {step.addon}" for step in plan.steps)
-    log.info("%s: %s by %s; others waited %.2f s", business.entry.name, told, person.name or "the program", held)
     business.adopt(Installed(plan.generation + 1, todo.new, todo.broken))
     return Done(run, plan.generation + 1, writer.path.name if writer else "", tuple(notes), held)
 
@@ -84,6 +79,7 @@ def work(
     """Everything that happens in the plan's transaction."""
     if state(business, connection).generation != todo.plan.generation:
         raise UserError(_("The business has changed since this plan was made; look at the new plan."))
+    touched = Touched(connection)
     rows = counts(connection, todo)
     before = columns_of(connection) if stage.rows else {}
     derive.drop_stale(connection, todo.new)
@@ -95,7 +91,7 @@ def work(
     if not business.sqlite:
         grant_rights(connection, business.entry, todo.new)
     run = record(connection, business, todo, person, writer.path.name if writer else "", last_ids)
-    refuse_wrong(connection, todo)
+    refuse_wrong(connection, todo, touched)
     if writer is not None:
         writer.finish(about(business, todo))
     return run, notes
