@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from core.composition.addonset import AddonSet
+from core.policy.business import Business, Entry, Sets
+from core.policy.env import Person
 from core.policy.plan import Plan, Thing
 from core.screens.ask import Ask
 from core.screens.elements import AddonsPage, Badge, Field, Link, Option, PlanLine, PlanPage, PlanSection, Tile
@@ -14,14 +20,17 @@ from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.values.declarations import Route
 from core.values.errors import AccessError, AddonError, NotFound, UserError
-from core.values.manifest import Manifest
+from core.values.manifest import Manifest, Shelf, dependents
 from core.values.text import fold
 from core.values.words import _
+from core.web.apart import Apart
+from core.web.memory import let_go
 from core.web.routes import Outside, Step
 
 if TYPE_CHECKING:
     from core.policy.lifecycle import Done
 
+log = logging.getLogger("gazda.web")
 HERE = "/addons"
 KEPT = ("base",)
 KINDS = {
@@ -119,6 +128,8 @@ def propose(ask: Ask) -> Response:
         return render(ask, plan_page(ask, made(ask, name, verb, restores(ask.query.get("restore")))))
     except (UserError, AddonError) as error:
         return render(ask, impossible(ask, name, error), 422)
+    finally:
+        let_go()
 
 
 def accept(ask: Ask) -> Any:
@@ -127,19 +138,49 @@ def accept(ask: Ask) -> Any:
     name, verb = named(ask)
     business, person, accepted = ask.env.business, ask.env.person, str(ask.form.get("digest", ""))
     restore = restores(ask.form.get("restore"))
+    told = (business.entry, business.sets.shelf, business.folder, name, verb, restore, accepted, person)
+    coming = names_after(ask.env.parts, business.sets.shelf, name, verb)
 
+    def work() -> tuple[Done | UserError | AddonError, AddonSet | None]:
+        under_way = Apart(carried_out, *told)
+        ready = composed(business, coming)
+        try:
+            done = under_way.outcome()
+        except (UserError, AddonError) as error:
+            return error, ready
+        log.info("%s: %s %s; others waited %.2f s", business.entry.name, verb, name, done.held)
+        return done, ready
+
+    return Outside(work, lambda later, outcome: finished(later, name, verb, outcome[0]))
+
+
+def carried_out(
+    entry: Entry, shelf: Shelf, folder: Path, name: str, verb: str, restore: bool, accepted: str, person: Person
+) -> Done:
+    """Carry out the plan that was accepted, in a process where nobody is served."""
     from core.policy.lifecycle import carry_out  # noqa: PLC0415  # Alembic is for plans only
 
-    def work() -> Done | UserError | AddonError:
-        try:
-            wanted = made_for(business, name, verb, restore)
-            if wanted.digest != accepted and not (restore is False and accepted):
-                raise UserError(_("The business has changed since this plan was made; look at the new plan."))
-            return carry_out(business, wanted, person)
-        except (UserError, AddonError) as error:
-            return error
+    business = Business(entry, Sets(shelf), folder)
+    try:
+        wanted = made_for(business, name, verb, restore)
+        if wanted.digest != accepted and not (restore is False and accepted):
+            raise UserError(_("The business has changed since this plan was made; look at the new plan."))
+        return carry_out(business, wanted, person)
+    finally:
+        business.close()
 
-    return Outside(work, lambda later, done: finished(later, name, verb, done))
+
+def composed(business: Business, names: list[str]) -> AddonSet | None:
+    """The set there will be; as long as it is held, nobody waits for it to be composed."""
+    with suppress(AddonError):
+        return business.sets.of(names)
+    return None
+
+
+def names_after(present: AddonSet, shelf: Shelf, name: str, verb: str) -> list[str]:
+    """The addons there will be; what an addon needs comes by itself."""
+    going = {name, *dependents(shelf.manifests, name)} if verb == "remove" else set()
+    return sorted({*present.addons, name} - going)
 
 
 def finished(ask: Ask, name: str, verb: str, done: Any) -> Response:

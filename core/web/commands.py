@@ -9,7 +9,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +18,7 @@ from core.policy.env import Person
 from core.policy.plan import Plan
 from core.values.errors import GazdaError
 from core.web import addresses, serve
+from core.web.apart import Apart
 from core.web.configuration import Settings
 from core.web.invitations import first_link, invite
 from core.web.trust import AUTHORITY
@@ -86,23 +86,16 @@ def inviting(given: Namespace, settings: Settings) -> None:
 
 def found_apart(settings: Settings, given: Namespace) -> None:
     """Make a business in a process of its own, so that what this takes is not held by the server."""
-    told = (settings, given.title, given.language, given.demo)
-    process = get_context("spawn").Process(target=found_here, args=told)
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise GazdaError("no business was made; the reason stands above")
+    Apart(found_here, settings, given.title, given.language, given.demo).outcome()
 
 
 def found_here(settings: Settings, title: str, language: str, demo: bool) -> None:
-    """Make a business; an error is one sentence."""
+    """Make a business."""
     from core.web import opening  # noqa: PLC0415  # Alembic is for plans only
 
     directory = prepared(settings)
     try:
         opening.found(directory, title, language, demo=demo)
-    except GazdaError as error:
-        sys.exit(f"gazda: {error}")
     finally:
         directory.close()
 
