@@ -21,9 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from core.web.trust import OWN
+
 log = logging.getLogger("gazda.web")
 
-AUTHORITY, SERVER = "authority.pem", "server.pem"
+AUTHORITY, SERVER = OWN, "server.pem"
 AUTHORITY_LIFE, SERVER_LIFE = timedelta(days=3650), timedelta(days=365)
 """Browsers refuse a server's certificate that is valid for more than 397 days."""
 RENEWED_BEFORE = timedelta(days=30)
@@ -68,18 +70,6 @@ def server_file(folder: Path, names: Iterable[str] = (), now: datetime | None = 
     if server is None or not lasts(server, at) or not serves(server, wanted) or not is_signed(server, authority):
         write(folder / SERVER, new_server(authority, wanted, at).pem(authority.certificate))
     return folder / SERVER
-
-
-def authority_certificate(folder: Path, encoding: Encoding = Encoding.DER) -> bytes | None:
-    """The authority's certificate, for download as application/x-x509-ca-cert; None where there is no authority."""
-    authority = found(folder / AUTHORITY)
-    return None if authority is None else authority.certificate.public_bytes(encoding)
-
-
-def fingerprint(folder: Path) -> str:
-    """The SHA-256 of the authority's certificate in pairs, by which people tell it on two screens."""
-    authority = found(folder / AUTHORITY)
-    return "" if authority is None else authority.certificate.fingerprint(hashes.SHA256()).hex(" ").upper()
 
 
 def context_of(file: Path) -> ssl.SSLContext:

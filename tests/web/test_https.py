@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from core.web import https
-from core.web.https import authority_certificate, context_of, found, own_names, server_file
+from core.web.https import context_of, found, own_names, server_file
 from core.web.plain_http import plain_http_refusal, refusing_context
+from core.web.trust import own_certificate
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = ("shop.example", "192.168.7.7", "203.0.113.9", "ґазда.local", "0.0.0.0", "*")
@@ -41,7 +42,7 @@ def leaf(folder: Path) -> x509.Certificate:
 
 
 def authority(folder: Path) -> x509.Certificate:
-    return x509.load_der_x509_certificate(authority_certificate(folder) or b"")
+    return x509.load_der_x509_certificate(own_certificate(folder) or b"")
 
 
 def verify(folder: Path, name: str, at: datetime = NOW) -> None:
@@ -98,13 +99,13 @@ def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_the_download_holds_no_key(tmp_path: Path) -> None:
-    assert authority_certificate(tmp_path) is None
-    assert https.fingerprint(tmp_path) == ""
+    assert own_certificate(tmp_path) is None
     server_file(tmp_path, NAMES, NOW)
-    pem = authority_certificate(tmp_path, Encoding.PEM) or b""
-    assert pem.startswith(b"-----BEGIN CERTIFICATE-----")
-    assert b"PRIVATE" not in pem
-    assert len(https.fingerprint(tmp_path)) == 32 * 3 - 1
+    signed = found(tmp_path / https.AUTHORITY)
+    assert signed is not None
+    assert own_certificate(tmp_path) == signed.certificate.public_bytes(Encoding.DER)
+    (tmp_path / https.AUTHORITY).write_bytes(b"\xff no certificate")
+    assert own_certificate(tmp_path) is None
 
 
 def files(folder: Path) -> tuple[bytes, bytes]:
@@ -225,7 +226,7 @@ def exchange(connection: socket.socket) -> bytes:
 )
 def test_https_is_answered_and_plain_http_is_refused_on_the_same_port(tmp_path: Path, loop: str) -> None:
     with serving(tmp_path, loop) as port:
-        trusting = ssl.create_default_context(cadata=(authority_certificate(tmp_path, Encoding.PEM) or b"").decode())
+        trusting = ssl.create_default_context(cadata=own_certificate(tmp_path))
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
             trusting.maximum_version = version
             with (

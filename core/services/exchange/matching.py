@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz
-
 from core.services.exchange.content import ValueKind, kind_of
 
 # Below this a title is another word, not a slip of the pen.
@@ -110,6 +108,8 @@ def alike(words: str, known: str) -> float:
         return 1.0
     if re.sub(r"\s*\d+$", "", words) == known:
         return 0.98
+    from rapidfuzz import fuzz  # noqa: PLC0415  # forty modules, for imports only
+
     near = fuzz.ratio(words, known)
     if near >= NEAR and len(known) > 3:
         return round(near / 100 * 0.95, 3)
