@@ -161,7 +161,7 @@ def bring_an_address_book_in(walk: Walk) -> None:
     expect(page.get_by_role("button", name="Load")).to_be_visible()
     assert figures(page) == {
         "Rows": "4",
-        "New": "2",
+        "New records": "2",
         "Joined to present cards": "1",
         "There already": "0",
         "Refused": "1",
@@ -171,7 +171,7 @@ def bring_an_address_book_in(walk: Walk) -> None:
     walk.press("Load")
     walk.heading("Loaded: book.csv")
     walk.look()
-    walk.follow("To the list: Client")
+    walk.follow("To the list: Clients")
     expect(page.locator("#count")).to_have_text("32")
     field = page.get_by_role("searchbox", name="Search in this list")
     field.fill("7719")
