@@ -50,7 +50,7 @@ class UserForm(Form, model=User):
         look = look_of(self.env)
         act = elements.Button(look.words(_("Make a link")), f"{self.path()}/{record.id}/invite", icon="key-round")
         note = look.words(_("It works once and for seven days; earlier links stop working."))
-        item = elements.Item(look.words(_("Link for choosing a password")), note=note, act=act)
+        item = elements.Item(look.words(_("Link for choosing a password")), note=note, icon="key-round", act=act)
         return elements.Items(look.words(_("Sign-in")), (item,))
 
     def card(self) -> Layout:

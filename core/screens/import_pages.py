@@ -43,7 +43,7 @@ ENCODINGS = ("utf-8", "cp1251", "cp1250", "utf-16", "koi8-u", "cp866", "iso8859-
 SEPARATORS = {";": ";", ",": ",", "\t": _("tab"), "|": "|"}
 WHY = {"name": _("by its title"), "content": _("by its values"), "before": _("as last time"), "": ""}
 TITLES = {
-    "read": _("Rows"), "added": _("New"), "joined": _("Joined to present cards"), "unchanged": _("There already"),
+    "read": _("Rows"), "added": _("New records"), "joined": _("Joined to present cards"), "unchanged": _("There already"),
     "refused": _("Refused"),
 }  # fmt: skip
 
@@ -54,8 +54,9 @@ def crumbs(look: Look) -> tuple[Link, ...]:
 
 def title_of(env: Env, model: str) -> str:
     """What people call the records of a model."""
-    found = env.parts.composed.get(("model", model))
-    return look_of(env).words(found.model_title) if found else model
+    found, listed = (env.parts.composed.get(key) for key in (("model", model), ("view", f"{model}.list")))
+    title = (listed.many if listed else "") or (found.model_title if found else model)
+    return look_of(env).words(title)
 
 
 def list_page(env: Env, runs: Iterable[ImportRun], models: Sequence[Any]) -> TablePage:
@@ -64,7 +65,7 @@ def list_page(env: Env, runs: Iterable[ImportRun], models: Sequence[Any]) -> Tab
     words = look.words
     starts = tuple(
         Link(
-            words.say(_("Import: {what}"), what=words(model.model_title)),
+            words.say(_("Import: {what}"), what=title_of(env, model.part_name)),
             f"{HERE}/new?model={model.part_name}",
             "upload",
         )

@@ -273,7 +273,7 @@ def lines(found: list[Thing], look: Look) -> Iterator[PlanLine]:
             if thing.kind in ("table", "column")
             else ""
         )
-        yield PlanLine(look.words(thing.title) if thing.title else "", rows, thing.name)
+        yield PlanLine(look.words(thing.title) if thing.title not in ("", thing.name) else "", rows, thing.name)
     if len(found) > SHOWN_LINES:
         yield PlanLine(look.words(_("and {count} more")).format(count=look.number(len(found) - SHOWN_LINES)))
 

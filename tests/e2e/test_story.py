@@ -59,6 +59,11 @@ class Walk:
     script: bool
     others: ExitStack
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the screen is a phone's."""
+        return self.page.evaluate("innerWidth") < 700
+
     def someone(self) -> Visitor:
         """Somebody else, in a browser without a screen."""
         visitor = Visitor(self.address)
@@ -67,6 +72,7 @@ class Walk:
 
     def look(self, *, plain: bool = False) -> None:
         """axe finds nothing serious in either theme, and nothing is wider than the screen."""
+        self.page.wait_for_load_state()
         wide, seen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= seen, f"{self.page.url} is {wide} px wide"
         for theme in ("light", "dark") if self.script else ():
@@ -117,6 +123,7 @@ def walk(
 def test_the_whole_story(walk: Walk) -> None:
     come_in(walk)
     bring_an_address_book_in(walk)
+    narrow_the_list(walk)
     find_by_the_last_digits(walk)
     correct_a_refused_field(walk)
     settle_a_conflict(walk, invite_a_colleague(walk))
@@ -154,7 +161,7 @@ def bring_an_address_book_in(walk: Walk) -> None:
     expect(page.get_by_role("button", name="Load")).to_be_visible()
     assert figures(page) == {
         "Rows": "4",
-        "New": "2",
+        "New records": "2",
         "Joined to present cards": "1",
         "There already": "0",
         "Refused": "1",
@@ -164,7 +171,7 @@ def bring_an_address_book_in(walk: Walk) -> None:
     walk.press("Load")
     walk.heading("Loaded: book.csv")
     walk.look()
-    walk.follow("To the list: Client")
+    walk.follow("To the list: Clients")
     expect(page.locator("#count")).to_have_text("32")
     field = page.get_by_role("searchbox", name="Search in this list")
     field.fill("7719")
@@ -173,6 +180,25 @@ def bring_an_address_book_in(walk: Walk) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.get_by_role("link", name="Криничний Остап")).to_be_visible()
     expect(page.locator("tbody")).to_contain_text("+380 50 303 77 19")
+
+
+def narrow_the_list(walk: Walk) -> None:
+    """By a filter, which on a phone is in a sheet that stays while one chooses."""
+    page, filters = walk.page, walk.page.locator("#filters")
+    page.goto("/crm/client")
+    if walk.narrow:
+        expect(filters).to_be_hidden()
+        walk.press("Filters")
+        walk.look()
+    filters.get_by_label("Lapsed").check()
+    if not walk.script:
+        walk.press("Apply")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    if walk.narrow and walk.script:
+        walk.press("Close")
+        expect(filters).to_be_hidden()
+    page.get_by_role("link", name="Remove: Status").click()
+    expect(page.locator("#count")).to_have_text("32")
 
 
 def figures(page: Page) -> dict[str, str]:
