@@ -93,7 +93,8 @@ class Told(NamedTuple):
 
 
 def problems(page: Element) -> list[Told]:
-    return [Told(*(cell.text for cell in line.all("td"))) for line in page.one("tbody").all("tr")]
+    lines = [line for body in page.all("tbody") for line in body.all("tr")]
+    return [Told(*(cell.text for cell in line.all("td"))) for line in lines]
 
 
 def figures(page: Element) -> dict[str, int]:
