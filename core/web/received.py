@@ -203,7 +203,7 @@ async def multipart(received: Received, chunks: AsyncGenerator[bytes, None]) -> 
 
 def close_files(form: FormData) -> None:
     """Let go of the files that came with a form."""
-    for value in form.values():
+    for _name, value in form.multi_items():
         if not isinstance(value, str):
             value.file.close()
 

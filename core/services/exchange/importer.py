@@ -65,7 +65,8 @@ class Importer(Part):
     """Makes records of one model from the rows of files: `class ClientImporter(Importer, model=Client)`.
 
     One is made for each reading of a file, and asked in batches: `draft` first, in no transaction; then `find`, then
-    `store` or `judge`.
+    `store` or `judge`. Of a large file another process makes the drafts, with an importer of its own: `draft` leaves
+    nothing behind but what is in the draft.
     """
 
     part_kind = "importer"

@@ -63,7 +63,11 @@ class Order:
     def opened(self) -> Iterator[Source]:
         """The file as a source; UserError where it is none after all."""
         with on_disk(self.business, self.file) as path:
-            yield open_source(path, self.name, Limits(), self.options.hints)
+            yield self.source(path)
+
+    def source(self, path: Path) -> Source:
+        """The same, of a file that is on disk already."""
+        return open_source(path, self.name, Limits(), self.options.hints)
 
 
 def begin(env: Env, model: str, name: str, content: Content) -> Any:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.policy import bulk
 from core.policy.env import Env
 from core.services.among import by_index
+from core.services.exchange.apart import LARGE, Errand, drafts_apart
 from core.services.exchange.importer import Draft, Importer, importer_of
-from core.services.exchange.importing import Order, change, order_of
+from core.services.exchange.importing import Order, change, on_disk, order_of
 from core.services.exchange.reading import Reading, batches
 from core.services.exchange.runs import COUNTS, ImportJoin, ImportProblem, ImportRun
 from core.services.exchange.table import Problem
@@ -36,12 +40,10 @@ def check_import(steps: Steps, run: int) -> dict[str, Any]:
     order = taken_up(steps, run)
     counts: dict[str, int] = dict.fromkeys(COUNTS, 0)
     shown: list[dict[str, Any]] = []
-    with order.opened() as source:
-        total = sum(1 for _row in source.rows())
-        with order.business.env(order.person) as env:
-            importer = importer_of(env, order.model)
-        reading = Reading(source, importer, order.mapping, lenient=order.options.lenient)
-        for batch in batches(reading.drafts(), MOST):
+    with on_disk(order.business, order.file) as path, drafts_of(order, path) as drafts:
+        total = sum(1 for _row in order.source(path).rows())
+        importer = importer_for(order)
+        for batch in batches(drafts, MOST):
             with order.business.env(order.person) as env:
                 by_index(env)
                 judge(env, importer, batch, order, counts)
@@ -66,10 +68,8 @@ def load_import(steps: Steps, run: int) -> dict[str, Any]:
     """Store every row that can be stored; what was done resumes after the last batch that was committed."""
     order = taken_up(steps, run)
     state: dict[str, Any] = {**dict.fromkeys((*COUNTS, "read"), 0), **(steps.resume or {})}
-    with order.opened() as source:
-        with order.business.env(order.person) as env:
-            importer = importer_of(env, order.model)
-        drafts = Reading(source, importer, order.mapping, lenient=order.options.lenient).drafts(state["read"])
+    with on_disk(order.business, order.file) as path, drafts_of(order, path, state["read"]) as drafts:
+        importer = importer_for(order)
         pace = Pace()
         while batch := list(islice(drafts, pace.size)):
             with steps.env() as env:
@@ -84,6 +84,28 @@ def load_import(steps: Steps, run: int) -> dict[str, Any]:
     with steps.env() as env:
         change(env, env.find(ImportRun, run), state="done", ended_at=env.now(), **state)
     return state
+
+
+@contextmanager
+def drafts_of(order: Order, path: Path, skip: int = 0) -> Iterator[Iterator[Draft]]:
+    """The drafts of a file after the first `skip`; those of a large one are made by a process beside this one."""
+    business = order.business
+    if order.file.size >= LARGE and (os.cpu_count() or 1) > 1:
+        errand = Errand(
+            business.entry, business.sets.shelf, business.folder, order.person, order.model, path, order.name,
+            order.mapping, order.options, skip,
+        )  # fmt: skip
+        with drafts_apart(errand) as drafts:
+            yield drafts
+    else:
+        reading = Reading(order.source(path), importer_for(order), order.mapping, lenient=order.options.lenient)
+        yield reading.drafts(skip)
+
+
+def importer_for(order: Order) -> Importer:
+    """The importer of the person who asked."""
+    with order.business.env(order.person) as env:
+        return importer_of(env, order.model)
 
 
 def taken_up(steps: Steps, run: int) -> Order:

@@ -161,6 +161,25 @@ def test_one_record_past_the_limit_of_a_line_is_refused(tmp_path: Path) -> None:
         source(tmp_path, text, Limits(cell=100, line=200))
 
 
+@pytest.mark.parametrize("quoted", [False, True], ids=["bare", "of many lines"])
+def test_a_cell_of_200_megabytes_is_refused_without_being_held(tmp_path: Path, quoted: bool) -> None:
+    path = tmp_path / "cell.csv"
+    piece = ("y" * 99_999 + ("\n" if quoted else "y")).encode()
+    with path.open("wb") as file:
+        file.write(b"name;note\nx;1\nz;" + (b'"' if quoted else b""))
+        file.writelines(piece for _piece in range(2_000))
+        file.write(b'"\n' if quoted else b"\n")
+    tracemalloc.start()
+    try:
+        with pytest.raises(UserError) as refused:
+            list(open_source(path, path.name).rows())
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
+    assert str(refused.value).startswith("cell.csv: ")
+    assert "characters" in str(refused.value)
+
+
 def test_reading_holds_no_more_than_a_few_rows(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("ПІБ;Телефон\n" + "Шевченко Тарас Григорович;0671234567\n" * 30_000)
