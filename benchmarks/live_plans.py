@@ -186,7 +186,7 @@ def print_of(connection: Any, table: str, columns: Iterable[str], half: int, whe
     shown = "quote({})" if connection.dialect.name == "sqlite" else "cast({} as text)"
     listed = ", ".join(shown.format(f'"{column}"') for column in sorted(columns))
     rows = where or QUIET.get(table, "true")
-    query = text(f'select {listed} from "{table}" where {rows} order by "{table}"."id"')  # noqa: S608  # our own names
+    query = text(f'select {listed} from "{table}" where {rows} order by "{table}"."id"')  # our own names
     given = {"half": half} if ":half" in str(query) else {}
     made, count = hashlib.sha256(), 0
     for row in connection.execution_options(yield_per=2000).execute(query, given):
