@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging.config
 import os
 import socket
+import ssl
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -129,6 +130,7 @@ def tls(settings: Settings) -> dict[str, Any]:
     from core.web import https, plain_http  # noqa: PLC0415  # a server that does not speak HTTPS does without them
 
     if settings.certificate:
+        refuse_unusable(settings.certificate, settings.key)
         files = settings.certificate, settings.key
     else:
         hosts = [host for entry in directory_of(settings).entries().values() for host in entry.hosts]
@@ -138,3 +140,12 @@ def tls(settings: Settings) -> dict[str, Any]:
         "ssl_keyfile": files[1] or None,
         "ssl_context_factory": plain_http.refusing_context,
     }
+
+
+def refuse_unusable(certificate: str, key: str) -> None:
+    """GazdaError where no server can prove itself by these files; a key that needs a password is asked for none."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=lambda: "")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GazdaError(f"the certificate {certificate} with the key {key} cannot be used: {reason}") from None

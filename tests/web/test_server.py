@@ -192,8 +192,12 @@ def test_a_taken_port_is_told_in_one_sentence(data: Path) -> None:
     )
 
 
-def test_beyond_loopback_it_is_https_and_plain_http_is_told_so(data: Path) -> None:
-    with started("serve", "--host", "0.0.0.0", data=data, scheme="https") as server:
+@pytest.mark.parametrize("command", [("serve",), ("run", "--workers", "2")])
+def test_beyond_loopback_it_is_https_and_plain_http_is_told_so(data: Path, command: tuple[str, ...]) -> None:
+    with started(*command, "--host", "0.0.0.0", data=data, scheme="https") as server:
+        assert re.search(
+            r"Gazda serves https://\S+\n.* trust it, by the certificate at https://\S+/authority.crt", server.said()
+        )
         plain = httpx2.get(server.address.replace("https", "http") + "/crm/client")
         assert plain.status_code == 400
         assert "HTTPS only" in plain.text
@@ -204,6 +208,28 @@ def test_beyond_loopback_it_is_https_and_plain_http_is_told_so(data: Path) -> No
         assert page.headers["strict-transport-security"]
         assert "/authority.crt" in page.text
         assert all("Secure" in line for line in page.headers.get_list("set-cookie"))
+
+
+def test_a_certificate_that_is_given_is_shown_and_no_authority_of_our_own_made(data: Path, tmp_path: Path) -> None:
+    from core.web.https import server_file
+    from core.web.trust import own_certificate
+
+    certificate = server_file(tmp_path / "bought", ["localhost"])
+    files = ("--certificate", str(certificate), "--key", str(certificate))
+    with started("serve", *files, data=data, scheme="https") as server:
+        assert verified(server, own_certificate(tmp_path / "bought") or b"") == 200
+        assert httpx2.get(f"{server.address}/authority.crt", verify=False).status_code == 404
+        assert not (data / "tls").exists()
+
+
+def test_a_certificate_that_cannot_be_used_is_told_in_one_sentence(data: Path) -> None:
+    nothing = str(data / "nothing.pem")
+    files = ["--port", "0", "--certificate", nothing, "--key", nothing]
+    command = [sys.executable, "-m", "core.web.cli", "serve", "--data", str(data), *files]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True, timeout=60)
+    assert told.returncode == 1
+    reason = "No such file or directory"
+    assert told.stderr == f"gazda: the certificate {nothing} with the key {nothing} cannot be used: {reason}\n"
 
 
 def verified(server: Server, authority: bytes) -> int:
