@@ -70,11 +70,13 @@ def founded(engine: str, folder: Path) -> Iterator[Business]:
 
 def on(engine: str, business: Business, starts: int) -> Iterator[Figure]:
     """Some starts, the first of which only warms the machine; then all pages."""
-    seconds = []
+    seconds, worked = [], []
     for _ in range(starts + 1):
         with gazda(business.folder, workers=1) as server:
             seconds.append(server.started)
+            worked.append(server.seconds())
     yield Figure(f"{engine}: warm start to the first answer", statistics.median(seconds[1:]), "s", most=SOONEST)
+    yield Figure(f"{engine}: processor time of a warm start", statistics.median(worked[1:]), "s")
     pages, secret = list(every_page(business)), sign_in(business)
     with gazda(business.folder, workers=1) as server:
         yield Figure(f"{engine}: memory at the start", server.memory(), "MB")

@@ -24,7 +24,6 @@ from core.values.manifest import Manifest, Shelf, dependents
 from core.values.text import fold
 from core.values.words import _
 from core.web.apart import Apart
-from core.web.memory import let_go
 from core.web.routes import Outside, Step
 
 if TYPE_CHECKING:
@@ -120,16 +119,25 @@ def tile(manifest: Manifest, installed: bool, problem: str, look: Look) -> Tile:
     )
 
 
-def propose(ask: Ask) -> Response:
+def propose(ask: Ask) -> Any:
     """The plan for one addon, or why there can be none."""
     administrators_only(ask)
     name, verb = named(ask)
-    try:
-        return render(ask, plan_page(ask, made(ask, name, verb, restores(ask.query.get("restore")))))
-    except (UserError, AddonError) as error:
-        return render(ask, impossible(ask, name, error), 422)
-    finally:
-        let_go()
+    business, restore = ask.env.business, restores(ask.query.get("restore"))
+
+    def work() -> Plan | UserError | AddonError:
+        try:
+            return Apart(planned, business.entry, business.sets.shelf, business.folder, name, verb, restore).outcome()
+        except (UserError, AddonError) as error:
+            return error
+
+    return Outside(work, lambda later, found: proposed(later, name, found))
+
+
+def proposed(ask: Ask, name: str, found: Plan | UserError | AddonError) -> Response:
+    if isinstance(found, Plan):
+        return render(ask, plan_page(ask, found))
+    return render(ask, impossible(ask, name, found), 422)
 
 
 def accept(ask: Ask) -> Any:
@@ -154,10 +162,19 @@ def accept(ask: Ask) -> Any:
     return Outside(work, lambda later, outcome: finished(later, name, verb, outcome[0]))
 
 
+def planned(entry: Entry, shelf: Shelf, folder: Path, name: str, verb: str, restore: bool) -> Plan:
+    """Make a plan, in a process where nobody is served: it takes Alembic and sets of addons that are soon forgotten."""
+    business = Business(entry, Sets(shelf), folder)
+    try:
+        return made_for(business, name, verb, restore)
+    finally:
+        business.close()
+
+
 def carried_out(
     entry: Entry, shelf: Shelf, folder: Path, name: str, verb: str, restore: bool, accepted: str, person: Person
 ) -> Done:
-    """Carry out the plan that was accepted, in a process where nobody is served."""
+    """Carry out the plan that was accepted, in such a process."""
     from core.policy.lifecycle import carry_out  # noqa: PLC0415  # Alembic is for plans only
 
     business = Business(entry, Sets(shelf), folder)
@@ -209,11 +226,7 @@ def restores(said: Any) -> bool:
     return str(said or "yes") != "no"
 
 
-def made(ask: Ask, name: str, verb: str, restore: bool) -> Plan:
-    return made_for(ask.env.business, name, verb, restore)
-
-
-def made_for(business: Any, name: str, verb: str, restore: bool) -> Plan:
+def made_for(business: Business, name: str, verb: str, restore: bool) -> Plan:
     from core.policy.planning import plan  # noqa: PLC0415  # as above
 
     return plan(business, install=[name], restore=restore) if verb == "install" else plan(business, remove=[name])
@@ -288,6 +301,6 @@ def impossible(ask: Ask, name: str, error: UserError | AddonError) -> PlanPage:
 
 ROUTES = (
     Route(HERE, show),
-    Route(f"{HERE}/{{name}}/{{verb}}", propose),
+    Step(f"{HERE}/{{name}}/{{verb}}", propose),
     Step(f"{HERE}/{{name}}/{{verb}}", accept, ("POST",)),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from contextlib import suppress
 
@@ -22,12 +21,6 @@ def stay_small() -> None:
 def give_back() -> None:
     """Give the system what was freed since; a plan for addons leaves many megabytes."""
     wish("malloc_trim", 0)
-
-
-def let_go() -> None:
-    """Look for what nobody uses and give it back: sets of addons that a plan composed hold together in circles."""
-    gc.collect()
-    give_back()
 
 
 def wish(name: str, *values: int) -> None:
