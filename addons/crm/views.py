@@ -209,10 +209,11 @@ class ClientForm(Form, model=Client):
                     name="sales",
                     title=_("Sales"),
                 ),
+                "contacts",
                 name="left",
             ),
             Layout("timeline", name="middle"),
-            Layout("phones", "emails", "accounts", "addresses", "contacts", "managers", "territories", name="right"),
+            Layout("phones", "emails", "accounts", "addresses", "managers", "territories", name="right"),
         )
 
 
