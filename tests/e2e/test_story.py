@@ -115,7 +115,7 @@ def walk(
         phone = {"has_touch": True, "is_mobile": True} if width < 700 else {}
         about = {"base_url": address, "locale": "en-GB", "reduced_motion": "reduce", **phone}
         page = browse(width, javascript=script, **about)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         yield Walk(page, address, secret, script, others)
         page.context.close()
 

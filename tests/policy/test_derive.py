@@ -135,7 +135,7 @@ def test_triggers_of_a_copied_table_are_made_again(found: Found) -> None:
         connection.execute(text("create table probe_note as select * from old_note"))
         connection.execute(text("drop table old_note"))
         made = derive.make_missing(connection, parts)
-        assert made == [f"gz_probe_note_search_{ending}" for ending in ("new", "old", "now")]
+        assert set(made) == {f"gz_probe_note_search_{ending}" for ending in ("new", "old", "now", "1", "2")}
         connection.rollback()
         connection.execute(text("select 1"))
 
