@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Queue
@@ -54,6 +55,11 @@ class Errand:
         return Reading(source, importer, self.mapping, lenient=self.options.lenient).drafts(self.skip)
 
 
+def is_worth_it(size: int) -> bool:
+    """Whether a file is so large, and there is a processor for its reader; a daemon may start no process."""
+    return size >= LARGE and (os.cpu_count() or 1) > 1 and not current_process().daemon
+
+
 @contextmanager
 def drafts_apart(errand: Errand) -> Iterator[Iterator[Draft]]:
     """The drafts of a file as another process makes them; it ends with the block."""
@@ -84,6 +90,7 @@ def received(pipe: Connection) -> Iterator[Draft]:
 
 def make(errand: Errand, pipe: Connection) -> None:
     """Read the file and send its drafts: as many ahead as fit, while the other process stores those before."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who pressed Ctrl+C meant the process that started this one
     waiting: Queue[bytes | None] = Queue(AHEAD)
     sender = Thread(target=send, args=(waiting, pipe))
     sender.start()

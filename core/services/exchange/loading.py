@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from core.policy import bulk
 from core.policy.env import Env
 from core.services.among import by_index
-from core.services.exchange.apart import LARGE, Errand, drafts_apart
+from core.services.exchange.apart import Errand, drafts_apart, is_worth_it
 from core.services.exchange.importer import Draft, Importer, importer_of
 from core.services.exchange.importing import Order, change, on_disk, order_of
 from core.services.exchange.reading import Reading, batches
@@ -90,7 +89,7 @@ def load_import(steps: Steps, run: int) -> dict[str, Any]:
 def drafts_of(order: Order, path: Path, skip: int = 0) -> Iterator[Iterator[Draft]]:
     """The drafts of a file after the first `skip`; those of a large one are made by a process beside this one."""
     business = order.business
-    if order.file.size >= LARGE and (os.cpu_count() or 1) > 1:
+    if is_worth_it(order.file.size):
         errand = Errand(
             business.entry, business.sets.shelf, business.folder, order.person, order.model, path, order.name,
             order.mapping, order.options, skip,

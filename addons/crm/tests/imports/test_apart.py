@@ -71,8 +71,7 @@ def test_the_drafts_are_those_that_this_process_would_make(desk: Desk, tmp_path:
 def test_a_load_of_a_large_file_stores_what_one_of_a_small_file_does(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "LARGE", 0)
-    monkeypatch.setattr(loading.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(loading, "is_worth_it", lambda size: size > 0)
     read = []
     monkeypatch.setattr(loading, "drafts_apart", lambda told: read.append(told.skip) or drafts_apart(told))
     report = desk.take(written(tmp_path / "a.csv"))
