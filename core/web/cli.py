@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser("gazda", description="An ERP for small and medium businesses.")
     top.add_argument("--version", action="version", version=f"gazda {program_version()}")
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (add_run, add_serve, add_create, add_invite, add_plans, add_revision, add_worker):
+    for add in (add_run, add_serve, add_create, add_invite, add_plans, add_revision, add_import, add_worker):
         add(found)
     return top
 
@@ -126,6 +126,19 @@ def add_revision(found: Any) -> None:
     made = command(found, "revision", "revise", "Write the next migration of an addon, for its author.")
     made.add_argument("addon", metavar="ADDON")
     made.add_argument("text", metavar="TEXT", help="what it does")
+
+
+def add_import(found: Any) -> None:
+    made = command(
+        found, "import", "take_in", "Import CSV, XLSX and vCard files, and tell which rows were refused and why."
+    )
+    made.add_argument("model", metavar="MODEL", help="what the rows are, such as crm.client")
+    made.add_argument("files", metavar="FILE", nargs="+")
+    made.add_argument(
+        "--map", metavar="FILE", default="", help='TOML with lines "Column" = "field", where titles do not say'
+    )
+    made.add_argument("--dry-run", action="store_true", help="only check what would become of each row")
+    made.add_argument("--login", metavar="LOGIN", default="admin", help="on whose behalf; admin if none is said")
 
 
 def add_worker(found: Any) -> None:
