@@ -10,6 +10,7 @@ import string
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -94,7 +95,7 @@ def update(root: Path) -> None:
         write(source.template, template)
         for language in TRANSLATED:
             catalog = read_catalog(source.catalog(language), language) or Catalog(language, project=source.name)
-            catalog.update(template, no_fuzzy_matching=True, update_header_comment=True)
+            catalog.update(deepcopy(template), no_fuzzy_matching=True, update_header_comment=True)  # it keeps messages
             catalog.fuzzy = False
             catalog.obsolete.clear()
             fill(catalog, known[language])

@@ -78,6 +78,19 @@ def test_a_text_is_translated_once_for_the_whole_program(tree: Path) -> None:
     assert "crm: ro lacks 'Save'" in list(problems(tree))
 
 
+def test_a_translation_stays_in_its_language(tree: Path) -> None:
+    update(tree)
+    translate(tree, "core", "uk", Save="Зберегти")
+    (tree / "addons/crm/more.py").write_text('_("Search")\n', encoding="utf-8")
+    translate(tree, "core", "uk", Search="Пошук")
+    update(tree)
+    crm = sources(tree)[1]
+    told = {language: read_catalog(crm.catalog(language), language) for language in TRANSLATED}
+    assert {language: catalog["Search"].string for language, catalog in told.items() if catalog} == {
+        "ro": "", "ru": "", "uk": "Пошук",
+    }  # fmt: skip
+
+
 def test_a_translation_survives_a_move_of_its_text_and_goes_with_it(tree: Path) -> None:
     update(tree)
     translate(tree, "crm", "uk", Client="Клієнт")
