@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from addons.crm.tests.imports.test_client import everybody
-from core.policy.business import Business
+from core import Business, UserError
 from core.services.exchange import loading
 from core.services.exchange.apart import Errand, drafts_apart
 from core.services.exchange.importer import importer_of
 from core.services.exchange.reading import Reading
 from core.services.exchange.runs import Options
 from core.services.exchange.source import open_source
-from core.values.errors import UserError
 from tests.support.importing import Desk
 
 ADDONS = ("base", "crm", "tasks")
