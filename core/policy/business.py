@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from core.composition.addonset import AddonSet, compose
 from core.policy.branches import Branches
@@ -252,15 +253,17 @@ def retried(work: Callable[[], T]) -> T:
     for attempt in range(TRIES):
         try:
             return work()
-        except DBAPIError as error:
+        except (DBAPIError, StaleDataError) as error:
             if attempt == TRIES - 1 or not passing(error):
                 raise
             time.sleep(random.uniform(0.5, 1) * 0.02 * 2**attempt)  # noqa: S311  # jitter, no secret
     raise AssertionError("unreachable")
 
 
-def passing(error: DBAPIError) -> bool:
-    """Whether the error is one that another try may not meet."""
+def passing(error: Exception) -> bool:
+    """Whether the error is one that another try may not meet: a lock, a conflict, a record that just became another."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, StaleDataError)
     state = getattr(error.orig, "sqlstate", None)
     if state == STALE:
         return "cached plan" in str(error.orig)

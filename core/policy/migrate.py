@@ -17,7 +17,7 @@ from alembic.script import Script
 from alembic.script.revision import RevisionMap
 from alembic.util import load_python_file
 from sqlalchemy import Connection, delete, insert
-from sqlalchemy.exc import DBAPIError, SAWarning
+from sqlalchemy.exc import SAWarning
 
 from core.policy.alters import NativeSQLite
 from core.policy.branches import VERSIONS, Branches, Revision, rows_in
@@ -80,7 +80,7 @@ class Migrations:
                 with Operations.context(context):
                     context.run_migrations()
             except Exception as error:
-                if isinstance(error, GazdaError) or (isinstance(error, DBAPIError) and passing(error)) or not done:
+                if isinstance(error, GazdaError) or passing(error) or not done:
                     raise
                 raise self._failed(done[-1], error) from error
 

@@ -11,7 +11,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from core.policy.business import passing
@@ -82,7 +82,7 @@ def fault_of(error: Exception, received: Received) -> Fault:
         return Fault(409 if isinstance(error, Conflict) else 422, _("Not done"), error.message, error.values)
     if isinstance(error, Refused):
         return refusal(error)
-    if isinstance(error, DBAPIError) and passing(error):
+    if passing(error):
         return BUSY
     return unexpected(error, received)
 
