@@ -133,12 +133,10 @@ def count(view: List, wanted: Asked) -> int:
         made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
         return int(made.rows(view.env, {})[0][0])
     asked = ids(model, archived).where(*narrower)
-    if wanted.searches and not narrower:
-        known = search.counted(view.env, model, wanted.question, COUNTED + 1, archived=archived)
-        if known is not None:
-            return known
     if wanted.searches:
-        return len(matching(view.env, asked, model, wanted.question, COUNTED + 1))
+        most = COUNTED + 1
+        known = None if narrower else search.counted(view.env, model, wanted.question, most, archived=archived)
+        return len(matching(view.env, asked, model, wanted.question, most)) if known is None else known
     return view.env.session.scalars(counted(asked)).one()
 
 
