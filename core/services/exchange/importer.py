@@ -52,6 +52,10 @@ class Draft:
         """Whether one of its problems keeps it from being stored."""
         return any(problem.refused for problem in self.problems)
 
+    def told(self) -> list[Problem]:
+        """What is said of the row: of a refused one only what refused it, for nothing of it is kept."""
+        return [problem for problem in self.problems if problem.refused or not self.refused]
+
     def complain(self, name: str, reason: UserError, value: str = "", *, refused: bool = True) -> None:
         """Note what is wrong with the field `name`, empty for the record as a whole."""
         self.problems.append(Problem(self.number, name, reason, value, refused))

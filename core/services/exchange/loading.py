@@ -46,7 +46,7 @@ def check_import(steps: Steps, run: int) -> dict[str, Any]:
             with order.business.env(order.person) as env:
                 by_index(env)
                 judge(env, importer, batch, order, counts)
-            shown += [told(problem) for draft in batch for problem in draft.problems][: SHOWN - len(shown)]
+            shown += [told(problem) for draft in batch for problem in draft.told()][: SHOWN - len(shown)]
             done = sum(counts.values())
             steps.progress(100 * done // max(total, 1), _("Row {row} of {total}"), row=done, total=total)
     with steps.env() as env:
@@ -140,7 +140,7 @@ def take(env: Env, importer: Importer, batch: Sequence[Draft], order: Order, sta
 def report(env: Env, run: int, batch: Sequence[Draft]) -> None:
     """Keep the problems of a batch, and the whole rows of those that were refused."""
     found = [
-        (told(problem), list(draft.cells) if draft.refused else None) for draft in batch for problem in draft.problems
+        (told(problem), list(draft.cells) if draft.refused else None) for draft in batch for problem in draft.told()
     ]
     if found:
         names = ("number", "field", "reason", "values", "value", "refused")

@@ -21,10 +21,9 @@ from core.policy.business import Business
 from core.policy.trail import Trail
 from core.services.exchange import importing, loading
 from core.services.exchange.runs import ImportRun
-from core.services.exchange.writer import write_csv
 from core.values.errors import NotFound, UserError
 from tests.support.business import ROOT
-from tests.support.importing import Desk
+from tests.support.importing import Desk, table
 
 ADDONS = ("base", "crm", "tasks")
 TABLES = (crm.Client, crm.Phone, crm.Email, crm.Address, crm.Contact, crm.ClientTag, crm.Tag, crm.Source)
@@ -38,11 +37,6 @@ def desk(business: Business) -> Desk:
 def crowd(path: Path, count: int) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         people.write(file, count, 7)
-    return path
-
-
-def table(path: Path, columns: str, *rows: str) -> Path:
-    write_csv(path, columns.split("|"), [row.split("|") for row in rows])
     return path
 
 
@@ -267,3 +261,11 @@ def test_one_undo_leaves_what_another_import_did(desk: Desk, tmp_path: Path) -> 
     with desk.business.env(trusted=True) as env:
         assert [one.name for one in env.session.scalars(select(env[crm.Client]))] == ["Коваль Ірина"]
         assert client(env, "Коваль Ірина").emails == []
+
+
+def test_of_a_refused_row_only_what_refused_it_is_told(desk: Desk, tmp_path: Path) -> None:
+    path = table(tmp_path / "nobody.csv", "ПІБ|Телефон", "|0000", "Коваль Ірина|0000")
+    run = desk.bring(path)
+    checked = desk.check(run, desk.proposed(path))
+    assert [(told["number"], told["refused"]) for told in checked.result["problems"]] == [(2, True), (3, False)]
+    assert [(number, refused) for number, *_rest, refused in desk.load(run).problems] == [(2, True), (3, False)]

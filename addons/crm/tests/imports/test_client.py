@@ -14,9 +14,9 @@ from addons.crm.imports import storing
 from addons.crm.imports.joining import LINES
 from core import Business
 from core.policy.trail import Trail
-from core.services.exchange.writer import write_csv, write_xlsx
+from core.services.exchange.writer import write_xlsx
 from core.services.search import matching
-from tests.support.importing import Desk
+from tests.support.importing import Desk, table
 from tests.support.shared import shared_data
 
 ADDONS = ("base", "crm", "tasks")
@@ -26,12 +26,6 @@ SAME_FOR_ALL = {"id", "uid", "created_at", "updated_at", "import_id", "client_id
 @pytest.fixture
 def desk(business: Business) -> Desk:
     return Desk(business, "crm.head")
-
-
-def table(path: Path, columns: str, *rows: str) -> Path:
-    """A CSV file; cells are divided by |, as nobody writes them."""
-    write_csv(path, columns.split("|"), [row.split("|") for row in rows])
-    return path
 
 
 def everybody(business: Business) -> list[dict[str, Any]]:
