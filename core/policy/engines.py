@@ -25,7 +25,7 @@ from core.policy.proof import PostgresProving, SQLiteProving
 from core.values.errors import GazdaError
 
 OLDEST_SQLITE = (3, 51, 3)
-READ_CACHE, WRITE_CACHE = -2000, -16000
+READ_CACHE, WRITE_CACHE = -2000, -32000
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -35,6 +35,7 @@ PRAGMAS = (
     "cell_size_check=ON",
     "mmap_size=0",
     f"cache_size={READ_CACHE}",
+    "wal_autocheckpoint=4000",
 )
 
 

@@ -35,6 +35,10 @@ class Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Among:
+        """Stand as it is: where booleans are numbers SQLAlchemy would compare it with 1, and no index would serve."""
+        return self
+
 
 def among(column: Any, name: str = "values") -> ColumnElement[bool]:
     """The condition that a column of text or of whole numbers is among the values given as the parameter `name`."""

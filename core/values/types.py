@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, Never
@@ -111,7 +112,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Uid(TypeDecorator[UUID]):
-    """A UUID: native where the database knows it, 16 bytes where it does not."""
+    """A UUID: native where the database knows it, 16 bytes where it does not. Each row has one, so it is made quick."""
 
     impl = Uuid
     cache_ok = True
@@ -119,13 +120,20 @@ class Uid(TypeDecorator[UUID]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(LargeBinary(16) if dialect.name == "sqlite" else Uuid())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "sqlite":
-            return None if value is None else value.bytes
-        return value if isinstance(value, UUID) else UUID(int=value.int)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return as_bytes if dialect.name == "sqlite" else as_uuid
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         return UUID(bytes=bytes(value)) if isinstance(value, bytes | memoryview) else value
+
+
+def as_bytes(value: Any) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+def as_uuid(value: Any) -> UUID | None:
+    """The standard class, which drivers know."""
+    return value if value is None or isinstance(value, UUID) else UUID(int=value.int)
 
 
 def uuid7() -> UUID:

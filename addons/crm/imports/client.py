@@ -95,7 +95,8 @@ class ClientImporter(Importer, model=Client):
     def _met_before(self, draft: Draft) -> bool:
         """Whether an earlier batch, of which nothing was stored, had a client with one of these keys."""
         card = draft.record
-        keys = [hash(key) for key in keys_of(card) or [("name", card.name_key, card.city)]]
+        told: Sequence[tuple[str, ...]] = keys_of(card) or [("name", card.name_key, card.city)]
+        keys = [hash(key) for key in told]
         met = any(self.seen.get(key) == card.kind for key in keys)
         self.seen.update(dict.fromkeys(keys, card.kind))
         return met

@@ -5,12 +5,11 @@ one that already says all that the row says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Select, null, select
 
@@ -34,33 +33,19 @@ class Candidate(NamedTuple):
     names: str
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What tells a client from all others, the surest first."""
+Key: TypeAlias = tuple[str, str]
+"""What tells a client from all others: "tax_id", "phone" or "email", and the value."""
 
-    tax_ids: tuple[str, ...]
-    phones: tuple[str, ...]
-    emails: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.tax_ids or self.phones or self.emails)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield from (("tax_id", key) for key in self.tax_ids)
-        yield from (("phone", key) for key in self.phones)
-        yield from (("email", key) for key in self.emails)
+Found: TypeAlias = Mapping[Key, Sequence[Candidate]]
 
 
-def keys_of(card: Any) -> Keys:
-    """The keys of a card."""
-    return Keys(
-        (card.tax_id,) if card.tax_id else (),
-        tuple([line.e164 for line in (*card.phones, *card.contacts) if line.e164]),
-        tuple([line.address for line in card.emails]),
-    )
-
-
-Found = Mapping[tuple[str, str], Sequence[Candidate]]
+def keys_of(card: Any) -> list[Key]:
+    """The keys of a card, the surest first."""
+    keys = [("tax_id", card.tax_id)] if card.tax_id else []
+    keys += [("phone", line.e164) for line in card.phones if line.e164]
+    keys += [("phone", line.e164) for line in card.contacts if line.e164]
+    keys += [("email", line.address) for line in card.emails]
+    return keys
 
 
 class Finder:
@@ -86,7 +71,7 @@ class Finder:
         self.card = select(*(getattr(client, name) for name in names)).where(among(client.id))
         self.lines = {relation: of_clients(env, relation, columns) for relation, columns in LINES.items()}
 
-    def candidates(self, env: Env, keys: Sequence[Keys]) -> Found:
+    def candidates(self, env: Env, keys: Sequence[Sequence[Key]]) -> Found:
         """Every client in reach and not archived that has one of the keys."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for sort, key in chain.from_iterable(keys):

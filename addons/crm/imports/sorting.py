@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from addons.crm.imports.finding import Finder, Found, Keys, alike, keys_of
+from addons.crm.imports.finding import Finder, Found, Key, alike, keys_of
 from addons.crm.imports.joining import gains
 from core import Env
 from core.services.exchange.importer import Draft
@@ -27,7 +27,7 @@ class Sorting:
         """What each draft means, in their order."""
         return [self._place(draft, keys) for draft, keys in zip(self.drafts, self.keys, strict=True)]
 
-    def _place(self, draft: Draft, keys: Keys) -> int | Draft | None:
+    def _place(self, draft: Draft, keys: Sequence[Key]) -> int | Draft | None:
         known = (self._by_keys(draft.record, keys) if keys else None) or self._contained(draft.record, keys)
         for key in keys:
             self.begun.setdefault(key, draft if known is None else known)
@@ -35,7 +35,7 @@ class Sorting:
             self.named.setdefault(draft.record.name_key, []).append(draft)
         return known
 
-    def _by_keys(self, card: Any, keys: Keys) -> int | Draft | None:
+    def _by_keys(self, card: Any, keys: Sequence[Key]) -> int | Draft | None:
         """The client with the surest of the keys, in the base or in an earlier row."""
         for key in keys:
             for candidate in self.found.get(key, ()):
@@ -48,7 +48,7 @@ class Sorting:
                 return earlier
         return None
 
-    def _contained(self, card: Any, keys: Keys) -> int | Draft | None:
+    def _contained(self, card: Any, keys: Sequence[Key]) -> int | Draft | None:
         """For a row without any key: a client of this name who already has all that it says."""
         if keys:
             return None

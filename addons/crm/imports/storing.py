@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,10 +67,11 @@ def add_rows(env: Env, cards: Sequence[SimpleNamespace]) -> None:
             env.insert_columns(line_model(env, relation), len(lines), cells)
 
 
-def columns(records: Sequence[SimpleNamespace], names: Sequence[str]) -> dict[str, list[Any]]:
-    """The values of records by their columns."""
-    told = [vars(record) for record in records]
-    return {name: [values[name] for values in told] for name in names}
+def columns(records: Sequence[SimpleNamespace], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The values of records, of which there are some, by their columns."""
+    if len(names) == 1:
+        return {names[0]: [vars(record)[names[0]] for record in records]}
+    return dict(zip(names, zip(*map(itemgetter(*names), map(vars, records)), strict=True), strict=True))
 
 
 def open_columns(env: Env, part: Any, names: Sequence[str]) -> list[str]:

@@ -6,13 +6,14 @@ import os
 import pickle
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
+from typing import TypeAlias
 
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
@@ -26,8 +27,11 @@ from core.values.manifest import Shelf
 
 LARGE = 1_000_000
 """Bytes from which on a file is worth a process."""
-AT_ONCE, AHEAD = 100, 30
-"""Drafts in one message, and messages that wait for being taken."""
+AT_ONCE, AHEAD, UNPACKED = 100, 30, 10
+"""Drafts in one message, messages that wait for being taken, and those of them that wait unpacked."""
+
+Message: TypeAlias = list[Draft] | UserError | None
+"""Drafts, or why there are none, or the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +72,42 @@ def drafts_apart(errand: Errand) -> Iterator[Iterator[Draft]]:
     process = context.Process(target=make, args=(errand, there), daemon=True, name="import")
     process.start()
     there.close()
+    unpacked: Queue[Message | Exception] = Queue(UNPACKED)
+    unpacking = Thread(target=unpack, args=(here, unpacked), daemon=True)
+    unpacking.start()
     try:
-        yield received(here)
+        yield received(unpacked)
     finally:
-        here.close()
         process.kill()
         process.join()
         process.close()
+        while unpacking.is_alive():  # it reads to the end of the pipe, which has come
+            with suppress(Empty):
+                unpacked.get(timeout=0.01)
+        here.close()
 
 
-def received(pipe: Connection) -> Iterator[Draft]:
-    """The drafts that come through a pipe; a process that ends before it has said so is no end of the file."""
-    while True:
-        told: list[Draft] | UserError | None = pickle.loads(pipe.recv_bytes())  # noqa: S301  # of our own process
-        if isinstance(told, UserError):
+def received(unpacked: Queue[Message | Exception]) -> Iterator[Draft]:
+    """The drafts that wait, up to the end."""
+    while told := unpacked.get():
+        if isinstance(told, Exception):
             raise told
-        if told is None:
-            return
         yield from told
+
+
+def unpack(pipe: Connection, unpacked: Queue[Message | Exception]) -> None:
+    """Unpack what comes while the database works on what came before, which needs no interpreter.
+
+    A process that ends before it has said so is no end of the file.
+    """
+    told: Message = []
+    while isinstance(told, list):
+        try:
+            told = pickle.loads(pipe.recv_bytes())  # noqa: S301  # of our own process
+        except (EOFError, OSError) as error:
+            unpacked.put(error)
+            return
+        unpacked.put(told)
 
 
 def make(errand: Errand, pipe: Connection) -> None:
