@@ -46,12 +46,13 @@ def conditions(env: Env, record: Any) -> list[tuple[str, ColumnElement[bool]]]:
     What was saved once is not asked about again: relatives may share a phone.
     """
     client, phone, contact, email = env[Client], env[Phone], env[Contact], env[Email]
-    numbers = [line.e164 for line in record.phones if line.e164 and is_new(line, "e164")]
+    numbers = [line.reversed for line in record.phones if line.e164 and is_new(line, "e164")]
     addresses = [line.address for line in record.emails if line.address and is_new(line, "address")]
     found: list[tuple[str, ColumnElement[bool]]] = []
     if numbers:
         found += [
-            ("phone", client.id.in_(select(line.client_id).where(line.e164.in_(numbers)))) for line in (phone, contact)
+            ("phone", client.id.in_(select(line.client_id).where(line.reversed.in_(numbers))))
+            for line in (phone, contact)
         ]
     if addresses:
         found.append(
@@ -76,15 +77,15 @@ def is_new(record: Any, name: str) -> bool:
 def groups(env: Env) -> list[tuple[str, str, list[Client]]]:
     """The whole base: groups of clients that share a phone, an e-mail, a code or the name, strongest reason first."""
     client, phone, email = env[Client], env[Phone], env[Email]
-    asked: tuple[tuple[str, Any, Any], ...] = (
-        ("phone", phone.e164, phone.client_id),
-        ("email", email.address, email.client_id),
-        ("tax_id", client.tax_id, client.id),
-        ("name", client.name_key, client.id),
+    asked: tuple[tuple[str, Any, Any, Any], ...] = (
+        ("phone", phone.reversed, phone.client_id, phone.number),
+        ("email", email.address, email.client_id, email.address),
+        ("tax_id", client.tax_id, client.id, client.tax_id),
+        ("name", client.name_key, client.id, client.name_key),
     )
     found: list[tuple[str, str, list[Client]]] = []
     told: set[frozenset[int]] = set()
-    for reason, value, owner in asked:
+    for reason, value, owner, spelled in asked:
         repeated = (
             select(value)
             .where(value.is_not(None), value != "")
@@ -103,5 +104,6 @@ def groups(env: Env) -> list[tuple[str, str, list[Client]]]:
             key = frozenset(c.id for c in clients)
             if len(clients) > 1 and key not in told:
                 told.add(key)
-                found.append((reason, str(shared), clients))
+                shown = env.session.scalars(select(spelled).where(value == shared).limit(1)).one()
+                found.append((reason, str(shown), clients))
     return found

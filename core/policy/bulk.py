@@ -16,7 +16,10 @@ from core.policy.guard import KERNEL
 from core.values.errors import AddonError
 
 SEQUENCE = text("select seq from sqlite_sequence where name = :name")
-NEXT = text("select nextval(pg_get_serial_sequence(:name, 'id')) from generate_series(1, :count)")
+NEXT = text(
+    "with found as materialized (select pg_get_serial_sequence(:name, 'id')::regclass as sequence) "
+    "select nextval(sequence) from found, generate_series(1, :count)"
+)
 
 FEW = 20
 """Rows that PostgreSQL takes as quickly one by one as copied."""

@@ -113,7 +113,10 @@ def searched(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Seque
     key = (type(view), shape.names, shape.archived)
     made = kept(view.parts, "searches", key, lambda: selected(view, shape)).where(*limits(view, wanted))
     beyond = at[1] if at else None
-    return matching(view.env, made, view.mapped(), wanted.question, shape.limit, beyond=beyond, rising=shape.rising)
+    return matching(
+        view.env, made, view.mapped(), wanted.question, shape.limit, archived=shape.archived, beyond=beyond,
+        rising=shape.rising,
+    )  # fmt: skip
 
 
 def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
@@ -136,7 +139,9 @@ def count(view: List, wanted: Asked) -> int:
     if wanted.searches:
         most = COUNTED + 1
         known = None if narrower else search.counted(view.env, model, wanted.question, most, archived=archived)
-        return len(matching(view.env, asked, model, wanted.question, most)) if known is None else known
+        if known is None:
+            known = len(matching(view.env, asked, model, wanted.question, most, archived=archived))
+        return known
     return view.env.session.scalars(counted(asked)).one()
 
 

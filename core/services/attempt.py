@@ -31,7 +31,7 @@ FIRST_RETRY = timedelta(seconds=10)
 JITTER = (0.8, 1.2)
 OFTEN = 0.5
 """Seconds between two writings of progress: each is a transaction of its own."""
-TURN, SHARE = 0.002, 0.05
+TURN, SHARE = 0.002, 0.02
 """Seconds, and share of the last batch's time, left to writers of other processes; the lock of a file has no queue."""
 
 
@@ -203,7 +203,7 @@ class Progress:
 
 
 class Steps:
-    """Long work as many short transactions: `with steps.env() as env:` is one, of at most 500 rows and 250 ms.
+    """Long work as many short transactions: `with steps.env() as env:` is one, of at most 1,000 rows and 250 ms.
 
     `resume` is what was saved with the last batch that was committed, None at the beginning. Between two batches
     others write; calls to the outside belong there too, with `job` as their idempotency key.

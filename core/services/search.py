@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped
 from core.composition.model import Model
 from core.policy.env import Env
 from core.services.among import among
-from core.services.statements import run, table_of
+from core.services.statements import run
 from core.values.derived import PREFIX, Derived
 from core.values.fields import column
 from core.values.text import digits, fold
@@ -25,6 +25,7 @@ CANDIDATES, SPARE, BATCHES = 1001, 13, 8
 """What the trigrams are asked for at once, as a number and as a multiple of what is wanted, and how many times."""
 
 LAST = "\U0010ffff"
+QUOTE = '"'
 BETWEEN = "\0"
 """Divides words that are folded in one go; a sign that folding leaves alone, and no database keeps in text."""
 
@@ -111,24 +112,23 @@ def matching(
     question: str,
     limit: int,
     *,
+    archived: bool = False,
     beyond: int | None = None,
     rising: bool = False,
 ) -> Sequence[Any]:
     """The newest records of `statement` that have every word of the question, at most `limit`; only those older than
     the record `beyond`, or with `rising` the ones just newer, in the order of their ids.
 
-    An index of trigrams knows nothing of other conditions. SQLite is therefore asked for its newest matches only, some
-    hundreds at once; where too few of many meet the rest, the records that do are read one by one.
+    SQLite is asked for its newest matches only, some hundreds at once, for its index of trigrams knows nothing of
+    other conditions; where too few of many meet the rest, the records that do are read one by one.
     """
     key = cast(Any, model).id
-    wanted = statement.order_by(key.asc() if rising else key.desc())
-    indexed, others = conditions(model, question)
-    wanted = wanted.where(*others)
+    wanted = statement.where(in_state(model, archived)).order_by(key.asc() if rising else key.desc())
     rows: list[Any] = []
-    if env.connection.dialect.name == "sqlite" and indexed:
+    if env.connection.dialect.name == "sqlite":
         enough = min(CANDIDATES, SPARE * limit)
         for _batch in range(BATCHES):
-            ids = newest(env, model, tuple(indexed), beyond, enough, rising=rising)
+            ids = newest(env, model, question, enough, archived=archived, beyond=beyond, rising=rising)
             for some in (ids[: 2 * limit], ids[2 * limit :]):
                 if some and len(rows) < limit:
                     asked = wanted.where(among(key, "found")).limit(limit - len(rows))
@@ -136,24 +136,26 @@ def matching(
             if len(rows) == limit or len(ids) < enough:
                 return rows
             beyond = ids[-1]
+    indexed, others = conditions(model, question)
     behind = () if beyond is None else ((key > beyond) if rising else (key < beyond),)
     like = (cast(Any, model).search.like(f"%{word}%") for word in indexed)
-    rows += env.session.execute(wanted.where(*behind, *like).limit(limit - len(rows))).all()
+    rows += env.session.execute(wanted.where(*others, *behind, *like).limit(limit - len(rows))).all()
     return rows
 
 
 def counted(env: Env, model: type[Searchable], question: str, most: int, *, archived: bool) -> int | None:
-    """How many records a question finds, up to `most`, where the index of trigrams can tell; None where it cannot."""
-    indexed, others = conditions(model, question)
+    """How many records a question finds, up to `most`, where that is quickly told; None where it is not."""
     limited = not env.trusted and env[model] in env.rights.limited
-    if env.connection.dialect.name != "sqlite" or not indexed or others or limited:
+    if env.connection.dialect.name != "sqlite" or limited:
         return None
-    ids = newest(env, model, tuple(indexed), None, most, rising=False)
-    table = table_of(env, model).c
-    gone = select(func.count()).where(table.archived_at.is_not(None), among(table.id, "found"))
-    away: int = run(env, gone, {"found": ids}).scalar_one()
-    found = away if archived else len(ids) - away
-    return found if len(ids) < most or found == most else None
+    return len(newest(env, model, question, most, archived=archived))
+
+
+def in_state(model: type[Searchable], archived: bool) -> ColumnElement[bool]:
+    """In the archive, or not in it."""
+    gone = cast(Any, model).archived_at
+    found: ColumnElement[bool] = gone.is_not(None) if archived else gone.is_(None)
+    return found
 
 
 def conditions(model: type[Searchable], question: str) -> tuple[list[str], list[ColumnElement[bool]]]:
@@ -187,18 +189,39 @@ def beginning(model: type[Searchable], word: str) -> ColumnElement[bool]:
 
 
 def newest(
-    env: Env, model: type[Searchable], words: tuple[str, ...], beyond: int | None, count: int, *, rising: bool
+    env: Env,
+    model: type[Searchable],
+    question: str,
+    count: int,
+    *,
+    archived: bool,
+    beyond: int | None = None,
+    rising: bool = False,
 ) -> Sequence[int]:
-    """The ids whose search column holds all the words, from the index alone, the newest first; a page and its count
-    ask for the same ones."""
-    known = (model.part_name, words, beyond, count, rising)
+    """SQLite: the ids of what a question finds, whoever may see it, the newest first. A page and its count ask for the
+    same ones, so that they are looked for once.
+    """
+    known = (model.part_name, question, count, archived, beyond, rising)
     if known not in env.memo:
-        name = f"{PREFIX}{cast(Any, model).__table__.name}_search"
-        index = sql_table(name, sql_column("rowid"), sql_column("search"))
-        found = select(index.c.rowid).where(*(index.c.search.like(f"%{word}%") for word in words))
+        mapped: Any = model
+        indexed, others = conditions(model, question)
+        found, key = select(mapped.id), mapped.id
+        if indexed:
+            name = f"{PREFIX}{mapped.__table__.name}_search"
+            index = sql_table(name, sql_column("rowid", Integer), sql_column(name))
+            found, key = select(index.c.rowid).join(mapped, mapped.id == index.c.rowid), index.c.rowid
+            found = found.where(index.c[name].match(bindparam("trigrams")))
+            others = [*others, *(func.instr(mapped.search, word) > 0 for word in indexed)]
         if beyond is not None:
-            found = found.where(index.c.rowid > beyond if rising else index.c.rowid < beyond)
-        found = found.order_by(index.c.rowid.asc() if rising else index.c.rowid.desc()).limit(count)
-        env.memo[known] = run(env, found).scalars().all()
+            others = [*others, key > beyond if rising else key < beyond]
+        found = found.where(*others, in_state(model, archived))
+        found = found.order_by(key.asc() if rising else key.desc()).limit(count)
+        env.memo[known] = run(env, found, {"trigrams": trigrams_of(indexed)} if indexed else None).scalars().all()
     ids: Sequence[int] = env.memo[known]
     return ids
+
+
+def trigrams_of(words: Iterable[str]) -> str:
+    """The question to the index: it knows which rows have which three letters, not whether they stand together."""
+    found = dict.fromkeys(word[at : at + SHORTEST] for word in words for at in range(len(word) - SHORTEST + 1))
+    return " AND ".join(f'"{letters.replace(QUOTE, 2 * QUOTE)}"' for letters in found)

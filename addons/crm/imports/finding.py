@@ -34,7 +34,7 @@ class Candidate(NamedTuple):
 
 
 Key: TypeAlias = tuple[str, str]
-"""What tells a client from all others: "tax_id", "phone" or "email", and the value."""
+"""What tells a client from all others: "tax_id", "phone" (its digits from the last to the first) or "email", and it."""
 
 Found: TypeAlias = Mapping[Key, Sequence[Candidate]]
 
@@ -42,8 +42,8 @@ Found: TypeAlias = Mapping[Key, Sequence[Candidate]]
 def keys_of(card: Any) -> list[Key]:
     """The keys of a card, the surest first."""
     keys = [("tax_id", card.tax_id)] if card.tax_id else []
-    keys += [("phone", line.e164) for line in card.phones if line.e164]
-    keys += [("phone", line.e164) for line in card.contacts if line.e164]
+    keys += [("phone", line.reversed) for line in card.phones if line.e164]
+    keys += [("phone", line.reversed) for line in card.contacts if line.e164]
     keys += [("email", line.address) for line in card.emails]
     return keys
 
@@ -56,8 +56,8 @@ class Finder:
         self.by_key: dict[str, list[Select[Any]]] = {
             "tax_id": [having(client.tax_id, client.id, null())],
             "phone": [
-                having(phone.e164, phone.client_id, null()),
-                having(contact.e164, contact.client_id, contact.name),
+                having(phone.reversed, phone.client_id, null()),
+                having(contact.reversed, contact.client_id, contact.name),
             ],
             "email": [having(email.address, email.client_id, null())],
         }

@@ -52,8 +52,11 @@ class Line(Model):
     client_id: Mapped[int] = reference("crm_client", on_delete="CASCADE")
 
 
-class Numbered(Model):
-    """Something that has a phone: kept in one format when it parses, as typed and marked when it does not."""
+class Numbered(Line):
+    """Something that has a phone: kept in one format when it parses, as typed and marked when it does not.
+
+    It is found by its digits from the last to the first: by the end of a number, and by the whole of it.
+    """
 
     number: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", personal=True)
     e164: Mapped[str | None] = column(String(20), readonly=True, personal=True)
@@ -61,7 +64,7 @@ class Numbered(Model):
 
     @classmethod
     def constraints(cls) -> list[SchemaItem]:
-        return [*super().constraints(), Index(None, "e164"), Index(None, "reversed")]
+        return [*super().constraints(), Index(None, "reversed", "client_id")]
 
     def before_save(self) -> None:
         super().before_save()
@@ -72,7 +75,7 @@ class Numbered(Model):
         return self.e164 is not None
 
 
-class Phone(Numbered, Line, name="crm.phone"):
+class Phone(Numbered, name="crm.phone"):
     model_title = _("Phone")
     model_label = "number"
     client: Mapped[Client] = link(client, "client_id", back="phones")
@@ -172,7 +175,7 @@ class Address(Line, name="crm.address"):
         )
 
 
-class Contact(Numbered, Line, name="crm.contact"):
+class Contact(Numbered, name="crm.contact"):
     """A person to talk to at an organisation."""
 
     model_title = _("Contact person")

@@ -71,8 +71,8 @@ def test_the_whole_base_is_searched_for_clients_that_look_alike(served: Served) 
         form.values.append(("_confirm", "1"))
         olena.follow(form.send())
     report = olena.read(olena.read("/crm/client").link("Possible duplicates"))
-    row = next(row for row in report.all("tr") if "+380507778899" in row.text)
-    assert row.text == "the same phone +380507778899 Подвійний, Роздвоєний"
+    row = next(row for row in report.all("tr") if "+380 50 777 88 99" in row.text)
+    assert row.text == "the same phone +380 50 777 88 99 Подвійний, Роздвоєний"
     assert olena.read(row.link("Роздвоєний")).one("h1").text == "Роздвоєний"
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from core.services.attempt import Steps
 
 QUEUE = "import"
-MOST, FEWEST = 500, 100
-TARGET = 0.16
+MOST, FEWEST = 1000, 100
+TARGET = 0.18
 """Seconds a batch is meant to hold others up; they may never wait for 0.25."""
 SHOWN = 50
 """Problems that a check tells; the load tells all of them."""
