@@ -135,14 +135,9 @@ def count(view: List, wanted: Asked) -> int:
     if not wanted.searches and not narrower:
         made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
         return int(made.rows(view.env, {})[0][0])
-    asked = ids(model, archived).where(*narrower)
     if wanted.searches:
-        most = COUNTED + 1
-        known = None if narrower else search.counted(view.env, model, wanted.question, most, archived=archived)
-        if known is None:
-            known = len(matching(view.env, asked, model, wanted.question, most, archived=archived))
-        return known
-    return view.env.session.scalars(counted(asked)).one()
+        return search.counted(view.env, model, wanted.question, COUNTED + 1, archived=archived, narrower=narrower)
+    return view.env.session.scalars(counted(ids(model, archived).where(*narrower))).one()
 
 
 # ---- its statement

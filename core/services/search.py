@@ -143,12 +143,27 @@ def matching(
     return rows
 
 
-def counted(env: Env, model: type[Searchable], question: str, most: int, *, archived: bool) -> int | None:
-    """How many records a question finds, up to `most`, where that is quickly told; None where it is not."""
-    limited = not env.trusted and env[model] in env.rights.limited
-    if env.connection.dialect.name != "sqlite" or limited:
-        return None
-    return len(newest(env, model, question, most, archived=archived))
+def counted(
+    env: Env,
+    model: type[Searchable],
+    question: str,
+    most: int,
+    *,
+    archived: bool = False,
+    narrower: Sequence[ColumnElement[bool]] = (),
+) -> int:
+    """How many records a question finds within the `narrower` conditions, up to `most`."""
+    mapped: Any = model
+    if env.connection.dialect.name == "sqlite":
+        limited = not env.trusted and env[model] in env.rights.limited
+        if not limited and not narrower:
+            return len(newest(env, model, question, most, archived=archived))
+        asked = select(mapped.id).where(*narrower)
+        return len(matching(env, asked, model, question, most, archived=archived))
+    indexed, others = conditions(model, question)
+    like = (mapped.search.like(f"%{word}%") for word in indexed)
+    asked = select(mapped.id).where(*narrower, *others, *like, in_state(model, archived)).limit(most)
+    return env.session.scalars(select(func.count()).select_from(asked.subquery())).one()
 
 
 def in_state(model: type[Searchable], archived: bool) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Index, String, Text, inspect, select
+from sqlalchemy import ColumnElement, Index, String, Text, inspect, select, union_all
 from sqlalchemy.orm import Mapped
 from sqlalchemy.schema import SchemaItem
 
@@ -111,7 +111,7 @@ class Client(Searchable, name="crm.client"):
         found = [
             select(line.client_id).where(line.reversed >= end, line.reversed < end + ":") for line in (phone, contact)
         ]
-        return cls.id.in_(found[0]) | cls.id.in_(found[1])
+        return cls.id.in_(union_all(*found))
 
     def before_save(self) -> None:
         complete_client(self, home_country(self.env))
