@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from core.composition.model import Model
+from core.screens.absent import note_absent
 from core.screens.ask import Ask
 from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
@@ -23,6 +24,7 @@ ROWS = 20
 
 def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     """The elements of a card."""
+    note_absent(ask.env, record)
     look, name = look_of(ask.env), record.display()
     path = f"{view.path()}/{record.id}"
     may_write = ask.env.may("write", view.model)

@@ -13,7 +13,7 @@ from core.screens.elements import Button, Column, Empty, Field, Link, ListPage, 
 from core.screens.facets import chips, choices, facets, filled
 from core.screens.kept import kept
 from core.screens.look import Look, look_of
-from core.screens.query import COUNTED, Asked, Page, asked, count, page, sortable
+from core.screens.query import COUNTED, PAGE, Asked, Page, asked, count, page, sortable
 from core.screens.rows import RowFunction, Shown, row_function, rows_html
 from core.screens.views import List
 from core.values.words import _
@@ -105,8 +105,12 @@ def compiled(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
 
 
 def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
-    """How many there are; past the limit only that there are more."""
+    """How many there are; past the limit only that there are more. What a search finds would have to be looked at one
+    by one, so that its limit is a page.
+    """
     whole = not found.previous and not found.next
+    if wanted.searches and not whole:
+        return f"{look.number(PAGE)}+"
     total = len(found.rows) if whole else count(view, wanted)
     return f"{look.number(COUNTED)}+" if total > COUNTED else look.number(total)
 

@@ -14,7 +14,6 @@ from core.screens.ask import Ask
 from core.screens.cursors import Place, cursor, cursor_text
 from core.screens.kept import kept
 from core.screens.views import List, Tab
-from core.services import search
 from core.services.search import LAST, Searchable, matching
 from core.values.fields import resolve
 
@@ -132,11 +131,9 @@ def beside(rows: Sequence[Any], more: bool, wanted: Asked) -> Page:
 def count(view: List, wanted: Asked) -> int:
     """How many records there are, counted no further than one past COUNTED."""
     model, archived, narrower = view.mapped(), wanted.tab.archived, limits(view, wanted)
-    if not wanted.searches and not narrower:
+    if not narrower:
         made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
         return int(made.rows(view.env, {})[0][0])
-    if wanted.searches:
-        return search.counted(view.env, model, wanted.question, COUNTED + 1, archived=archived, narrower=narrower)
     return view.env.session.scalars(counted(ids(model, archived).where(*narrower))).one()
 
 

@@ -21,8 +21,11 @@ from core.values.text import digits, fold
 SHORTEST = 3
 """A trigram needs three letters; fewer are searched as the beginning of the column."""
 
-CANDIDATES, SPARE, BATCHES = 1001, 13, 8
-"""What the trigrams are asked for at once, as a number and as a multiple of what is wanted, and how many times."""
+CANDIDATES, GROWTH, BATCHES = 200, 4, 4
+"""How many of those with the right trigrams are looked at first, how many times more in each turn, and how often."""
+
+SAMPLE = 1000
+"""Statistics by which PostgreSQL sees whether letters are rare, to be asked of the index, or met on every page."""
 
 LAST = "\U0010ffff"
 QUOTE = '"'
@@ -102,7 +105,10 @@ def beginnings(table: str) -> list[Derived]:
 def trigrams(table: str) -> list[Derived]:
     """PostgreSQL: a trigram index over the column."""
     name = f"{PREFIX}{table}_search"
-    return [Derived(name, "index", table, f"CREATE INDEX {name} ON {table} USING gin (search ext.gin_trgm_ops)")]
+    create = f"CREATE INDEX {name} ON {table} USING gin (search ext.gin_trgm_ops)"
+    return [
+        Derived(name, "index", table, create, (f"ALTER TABLE {table} ALTER COLUMN search SET STATISTICS {SAMPLE}",))
+    ]
 
 
 def matching(
@@ -126,7 +132,7 @@ def matching(
     wanted = statement.where(in_state(model, archived)).order_by(key.asc() if rising else key.desc())
     rows: list[Any] = []
     if env.connection.dialect.name == "sqlite":
-        enough = min(CANDIDATES, SPARE * limit)
+        enough = CANDIDATES
         for _batch in range(BATCHES):
             ids = newest(env, model, question, enough, archived=archived, beyond=beyond, rising=rising)
             for some in (ids[: 2 * limit], ids[2 * limit :]):
@@ -135,35 +141,11 @@ def matching(
                     rows += env.session.execute(asked, {"found": some}).all()
             if len(rows) == limit or len(ids) < enough:
                 return rows
-            beyond = ids[-1]
+            beyond, enough = ids[-1], GROWTH * enough
     indexed, others = conditions(model, question)
     behind = () if beyond is None else ((key > beyond) if rising else (key < beyond),)
-    like = (cast(Any, model).search.like(f"%{word}%") for word in indexed)
-    rows += env.session.execute(wanted.where(*others, *behind, *like).limit(limit - len(rows))).all()
+    rows += env.session.execute(wanted.where(*others, *behind, *having(model, indexed)).limit(limit - len(rows))).all()
     return rows
-
-
-def counted(
-    env: Env,
-    model: type[Searchable],
-    question: str,
-    most: int,
-    *,
-    archived: bool = False,
-    narrower: Sequence[ColumnElement[bool]] = (),
-) -> int:
-    """How many records a question finds within the `narrower` conditions, up to `most`."""
-    mapped: Any = model
-    if env.connection.dialect.name == "sqlite":
-        limited = not env.trusted and env[model] in env.rights.limited
-        if not limited and not narrower:
-            return len(newest(env, model, question, most, archived=archived))
-        asked = select(mapped.id).where(*narrower)
-        return len(matching(env, asked, model, question, most, archived=archived))
-    indexed, others = conditions(model, question)
-    like = (mapped.search.like(f"%{word}%") for word in indexed)
-    asked = select(mapped.id).where(*narrower, *others, *like, in_state(model, archived)).limit(most)
-    return env.session.scalars(select(func.count()).select_from(asked.subquery())).one()
 
 
 def in_state(model: type[Searchable], archived: bool) -> ColumnElement[bool]:
@@ -186,7 +168,15 @@ def conditions(model: type[Searchable], question: str) -> tuple[list[str], list[
     others = list(endings.values())
     if short and not indexed and not endings:
         others.append(beginning(model, short.pop(0)))
-    return indexed, [*others, *(cast(Any, model).search.like(f"%{word}%") for word in short)]
+    return indexed, [*others, *having(model, short)]
+
+
+def having(model: type[Searchable], words: Iterable[str]) -> list[ColumnElement[bool]]:
+    """The conditions that the search column has the words, written out: each is planned for itself, for what is good
+    for a rare one reads the whole table for another.
+    """
+    patterns = (bindparam(None, f"%{word}%", String, literal_execute=True) for word in words)
+    return [cast(Any, model).search.like(pattern) for pattern in patterns]
 
 
 def words_of(question: str) -> list[str]:
@@ -210,30 +200,24 @@ def newest(
     count: int,
     *,
     archived: bool,
-    beyond: int | None = None,
-    rising: bool = False,
+    beyond: int | None,
+    rising: bool,
 ) -> Sequence[int]:
-    """SQLite: the ids of what a question finds, whoever may see it, the newest first. A page and its count ask for the
-    same ones, so that they are looked for once.
-    """
-    known = (model.part_name, question, count, archived, beyond, rising)
-    if known not in env.memo:
-        mapped: Any = model
-        indexed, others = conditions(model, question)
-        found, key = select(mapped.id), mapped.id
-        if indexed:
-            name = f"{PREFIX}{mapped.__table__.name}_search"
-            index = sql_table(name, sql_column("rowid", Integer), sql_column(name))
-            found, key = select(index.c.rowid).join(mapped, mapped.id == index.c.rowid), index.c.rowid
-            found = found.where(index.c[name].match(bindparam("trigrams")))
-            others = [*others, *(func.instr(mapped.search, word) > 0 for word in indexed)]
-        if beyond is not None:
-            others = [*others, key > beyond if rising else key < beyond]
-        found = found.where(*others, in_state(model, archived))
-        found = found.order_by(key.asc() if rising else key.desc()).limit(count)
-        env.memo[known] = run(env, found, {"trigrams": trigrams_of(indexed)} if indexed else None).scalars().all()
-    ids: Sequence[int] = env.memo[known]
-    return ids
+    """SQLite: the ids of what a question finds, whoever may see it, the newest first."""
+    mapped: Any = model
+    indexed, others = conditions(model, question)
+    found, key = select(mapped.id), mapped.id
+    if indexed:
+        name = f"{PREFIX}{mapped.__table__.name}_search"
+        index = sql_table(name, sql_column("rowid", Integer), sql_column(name))
+        found, key = select(index.c.rowid).join(mapped, mapped.id == index.c.rowid), index.c.rowid
+        found = found.where(index.c[name].match(bindparam("trigrams")))
+        others = [*others, *(func.instr(mapped.search, word) > 0 for word in indexed)]
+    if beyond is not None:
+        others = [*others, key > beyond if rising else key < beyond]
+    found = found.where(*others, in_state(model, archived))
+    found = found.order_by(key.asc() if rising else key.desc()).limit(count)
+    return run(env, found, {"trigrams": trigrams_of(indexed)} if indexed else None).scalars().all()
 
 
 def trigrams_of(words: Iterable[str]) -> str:

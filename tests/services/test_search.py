@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from core.policy.business import Business
 from core.policy.env import Env
 from core.services import search
-from core.services.search import counted, matching
+from core.services.search import matching
 from tests.addons import probe
 from tests.support.business import PROGRAM
 
@@ -82,18 +82,6 @@ def test_pages_go_on_behind_a_record_and_back(env: Env) -> None:
     behind = env.session.scalars(select(note.id).where(note.name == "Вишня 21")).one()
     assert found(env, "вишня", 3, beyond=behind) == ["Вишня 18", "Вишня 15", "Вишня 12"]
     assert found(env, "вишня", 3, beyond=behind, rising=True) == ["Вишня 24", "Вишня 27", "Вишня 30"]
-
-
-def test_what_a_question_finds_is_counted_no_further_than_wanted(env: Env) -> None:
-    note = env[probe.Note]
-    assert [counted(env, note, "вишня", most) for most in (5, 14, 15)] == [5, 14, 14]
-    archive(env, 0, 3)
-    assert counted(env, note, "вишня", 15) == 12
-    assert counted(env, note, "вишня", 15, archived=True) == 2
-    archive(env, 39)
-    assert counted(env, note, "вишня", 5) == 5, "one of the newest is away"
-    assert counted(env, note, "ви", 15) == 11, "two letters are no trigram"
-    assert counted(env, note, "вишня", 15, narrower=[note.name.in_(["Вишня 6", "Вишня 9", "Яблуня 1"])]) == 2
 
 
 def test_letters_that_stand_apart_are_not_found_as_if_they_stood_together(env: Env) -> None:
