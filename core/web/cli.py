@@ -39,7 +39,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
     told: dict[str, Any] = {name: value for name in SAID if (value := getattr(given, name, None)) is not None}
     if getattr(given, "behind_proxy", None):
         told["trusted_proxies"] = tuple(given.behind_proxy)
-    return checked(replace(settings, **told), "gazda")
+    return checked(replace(settings, **told), "command line")
 
 
 def parser() -> argparse.ArgumentParser:

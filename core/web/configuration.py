@@ -114,5 +114,5 @@ def checked(settings: Settings, where: str) -> Settings:
         if getattr(settings, name) < 1:
             raise GazdaError(f"{where}: {name} must be at least 1")
     if settings.certificate and not settings.key:
-        raise GazdaError(f"{where}: a certificate needs its key")
+        raise GazdaError(f"{where}: a certificate needs its key; name its file as key too")
     return settings
