@@ -21,8 +21,10 @@ from core.services.among import among
 from core.values.fields import resolve
 from core.values.text import fold
 
-NAMESAKES = 20
-"""Clients of one name that are looked at for a row that says little more than the name."""
+NAMESAKES = 500
+"""Clients of one name that are looked at for a row that says little more than the name: in a base of a hundred thousand
+some names come twenty times.
+"""
 
 
 class Candidate(NamedTuple):

@@ -295,6 +295,13 @@ def test_the_same_file_again_adds_and_changes_nothing(desk: Desk, tmp_path: Path
     assert clients(desk.business) == before, "not even a version rises"
 
 
+def test_many_of_one_name_and_nothing_else_but_a_town_are_each_known_again(desk: Desk, tmp_path: Path) -> None:
+    rows = [f"ТОВ Восток Інвест|Місто{number}" for number in range(60)]
+    path = table(tmp_path / "namesakes.csv", "Назва|Місто", *rows)
+    assert desk.take(path).counts == (60, 0, 0, 0)
+    assert desk.take(path).counts == (0, 0, 60, 0)
+
+
 def test_what_a_person_chose_to_do_with_duplicates_is_done(desk: Desk, tmp_path: Path) -> None:
     first = table(tmp_path / "a.csv", "ПІБ|Телефон", "Коваль Ірина|0671110001")
     second = table(tmp_path / "b.csv", "ПІБ|Телефон|E-mail", "Коваль Ірина|0671110001|new@b.ua")
