@@ -77,15 +77,15 @@ def is_new(record: Any, name: str) -> bool:
 def groups(env: Env) -> list[tuple[str, str, list[Client]]]:
     """The whole base: groups of clients that share a phone, an e-mail, a code or the name, strongest reason first."""
     client, phone, email = env[Client], env[Phone], env[Email]
-    asked: tuple[tuple[str, Any, Any, Any], ...] = (
-        ("phone", phone.reversed, phone.client_id, phone.number),
-        ("email", email.address, email.client_id, email.address),
-        ("tax_id", client.tax_id, client.id, client.tax_id),
-        ("name", client.name_key, client.id, client.name_key),
+    asked: tuple[tuple[str, Any, Any], ...] = (
+        ("phone", phone.reversed, phone.client_id),
+        ("email", email.address, email.client_id),
+        ("tax_id", client.tax_id, client.id),
+        ("name", client.name_key, client.id),
     )
     found: list[tuple[str, str, list[Client]]] = []
     told: set[frozenset[int]] = set()
-    for reason, value, owner, spelled in asked:
+    for reason, value, owner in asked:
         repeated = (
             select(value)
             .where(value.is_not(None), value != "")
@@ -104,6 +104,11 @@ def groups(env: Env) -> list[tuple[str, str, list[Client]]]:
             key = frozenset(c.id for c in clients)
             if len(clients) > 1 and key not in told:
                 told.add(key)
-                shown = env.session.scalars(select(spelled).where(value == shared).limit(1)).one()
-                found.append((reason, str(shown), clients))
+                found.append((reason, spelled(env, shared) if reason == "phone" else str(shared), clients))
     return found
+
+
+def spelled(env: Env, digits: str) -> str:
+    """A phone as its line shows it; `digits` are those from the last to the first."""
+    phone = env[Phone]
+    return str(env.session.scalars(select(phone.number).where(phone.reversed == digits).limit(1)).one())

@@ -74,8 +74,8 @@ def insert(connection: Connection, table: Table, names: Sequence[str], rows: Seq
     one by one that takes three times as long as of 500 at once.
     """
     at, dialect = 0, connection.dialect
-    for size in TOGETHER:
-        while dialect.name == "sqlite" and len(rows) - at >= size and size * len(names) <= VARIABLES:
+    for size in TOGETHER if dialect.name == "sqlite" else ():
+        while len(rows) - at >= size and size * len(names) <= VARIABLES:
             together = tuple(chain.from_iterable(rows[at : at + size]))
             connection.exec_driver_sql(statement(table, names, dialect, size), together, execution_options=KERNEL)
             at += size

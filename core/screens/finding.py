@@ -44,7 +44,7 @@ def records(ask: Ask, listed: type[List], question: str) -> Iterator[Link]:
     model: Any = listed.mapped()
     label, note = getattr(model, model.model_label), getattr(model, listed.under) if listed.under else None
     columns = [model.id, label, *([note] if note is not None else [])]
-    for row in matching(ask.env, select(*columns).where(model.archived_at.is_(None)), model, question, MOST):
+    for row in matching(ask.env, select(*columns), model, question, MOST):
         yield Link(
             str(row[1]), f"{listed.path()}/{row[0]}", listed.icon, count=str(row[2] or "") if len(row) > 2 else ""
         )

@@ -14,6 +14,7 @@ from core.screens.ask import Ask
 from core.screens.cursors import Place, cursor, cursor_text
 from core.screens.kept import kept
 from core.screens.views import List, Tab
+from core.services import search
 from core.services.search import LAST, Searchable, matching
 from core.values.fields import resolve
 
@@ -109,7 +110,7 @@ def listed(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Sequenc
 
 def searched(view: List, wanted: Asked, shape: Shape, at: Place | None) -> Sequence[Any]:
     """The rows of a page of what was found."""
-    key = (type(view), shape.names, shape.archived)
+    key = (type(view), shape.names)
     made = kept(view.parts, "searches", key, lambda: selected(view, shape)).where(*limits(view, wanted))
     beyond = at[1] if at else None
     return matching(
@@ -146,20 +147,20 @@ def statement(view: List, shape: Shape) -> Select[Any]:
     key = getattr(model, shape.order)
     order = [model.id] if shape.order == "id" else [key, model.id]
     marks = [bindparam("place_value", type_=key.type), bindparam("place_id", type_=BigInteger())][-len(order) :]
-    made = selected(view, shape)
+    made = in_state(model, shape.archived, selected(view, shape))
     if shape.placed:
         made = made.where(tuple_(*order) > tuple_(*marks) if shape.rising else tuple_(*order) < tuple_(*marks))
     return made.order_by(*(column.asc() if shape.rising else column.desc() for column in order)).limit(shape.limit)
 
 
 def selected(view: List, shape: Shape) -> Select[Any]:
-    """The select of some fields, a link as the label of its record, in whatever order."""
+    """The select of some fields, a link as the label of its record, in whatever state and order."""
     model = view.mapped()
     columns, joins = columns_of(view, shape.names)
     made: Select[Any] = select(model.id, *columns, getattr(model, shape.order).label("_key")).select_from(model)
     for target, relation in joins:
         made = made.outerjoin(target, relation)
-    return in_state(model, shape.archived, made)
+    return made
 
 
 def columns_of(view: List, names: Sequence[str]) -> tuple[list[Any], list[Any]]:
@@ -180,9 +181,7 @@ def columns_of(view: List, names: Sequence[str]) -> tuple[list[Any], list[Any]]:
 
 def in_state(model: Any, archived: bool, made: Select[Any]) -> Select[Any]:
     """The select limited to records in the archive, or to those that are not."""
-    if not hasattr(model, "archived_at"):
-        return made
-    return made.where(model.archived_at.is_not(None) if archived else model.archived_at.is_(None))
+    return made.where(search.in_state(model, archived)) if hasattr(model, "archived_at") else made
 
 
 def ids(model: Any, archived: bool) -> Select[int]:
