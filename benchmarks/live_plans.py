@@ -41,7 +41,16 @@ PAUSE = 0.05
 LONGEST = 2.0
 """Seconds that a person may be held up."""
 
-BOOKS = {"base_trail", "base_trail_personal", "base_addon", "base_plan", "base_cron", "base_signin", "alembic_version"}
+BOOKS = {
+    "base_trail",
+    "base_trail_personal",
+    "base_addon",
+    "base_coming",
+    "base_plan",
+    "base_cron",
+    "base_signin",
+    "alembic_version",
+}
 """Tables in which a server writes by itself."""
 
 QUIET = {"crm_client": "id <= :half", "crm_manager_period": "client_id <= :half"}

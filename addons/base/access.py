@@ -23,6 +23,7 @@ access = (
     Grant(administrator, models.Invitation, "read create"),
     Grant(administrator, models.Addon, "read"),
     Grant(administrator, models.PlanRun, "read"),
+    Grant(administrator, models.Coming, "read"),
     Grant(administrator, models.Trail, "read"),
     Grant(administrator, models.TrailPersonal, "read"),
     Grant(administrator, models.Sequence, "read"),

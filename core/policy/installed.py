@@ -39,3 +39,14 @@ class PlanRun(BareModel):
     by: Mapped[int | None] = column(BigInteger, title=_("Who"))
     plan: Mapped[dict[str, Any]] = column(JSON, title=_("What"))
     archive: Mapped[str] = column(String(200), title=_("Archive"), default="")
+
+
+class Coming(BareModel):
+    """A plan under way: the addons there will be when it is done. Those that serve the business make ready for them."""
+
+    model_title = _("Plan under way")
+    database_verbs = "select"
+    model_order = ("-id",)
+    addons: Mapped[list[str]] = column(JSON, title=_("Addons"))
+    at: Mapped[datetime] = column(Instant, title=_("When"))
+    by: Mapped[int | None] = column(BigInteger, title=_("Who"))

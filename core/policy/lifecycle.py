@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.policy import derive, trail
+from core.policy import coming, derive, trail
 from core.policy.archive import Archive, Writer
 from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
@@ -55,7 +55,11 @@ def carry_out(business: Business, plan: Plan, person: Person) -> Done:
 def attempt(business: Business, plan: Plan, person: Person) -> Done:
     """One try; another may follow where a lock could not be had."""
     todo = again(business, plan)
-    with written_before(business, todo) as writer, staged(business, todo.archives, todo.new.base.metadata) as stage:
+    with (
+        coming.told(business, todo, person),
+        written_before(business, todo) as writer,
+        staged(business, todo.archives, todo.new.base.metadata) as stage,
+    ):
         with exclusive(business, stage.file) as connection:
             begun = time.monotonic()
             run, notes = work(connection, business, todo, person, writer, stage)
@@ -91,6 +95,7 @@ def work(
     if not business.sqlite:
         grant_rights(connection, business.entry, todo.new)
     run = record(connection, business, todo, person, writer.path.name if writer else "", last_ids)
+    coming.take_back(connection)
     refuse_wrong(connection, todo, touched)
     if writer is not None:
         writer.finish(about(business, todo))

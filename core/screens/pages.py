@@ -3,51 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
-from weakref import WeakKeyDictionary
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from jinja_partials import register_environment
 from markupsafe import escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from core.composition.addonset import AddonSet
 from core.screens.ask import Ask
 from core.screens.elements import Page, Shell, Toast
 from core.screens.frames import Frame, gap
 from core.screens.kept import kept
 from core.screens.look import look_of
 from core.screens.shell import SHELLS, shell_of, standing
-from core.values.text import colour_index, initials
+from core.screens.templating import environment
 
-TEMPLATES = Path(__file__).with_name("templates")
 TOAST = "toast"
 MAINS = 100
 """Pages whose steady parts are kept at once."""
-
-_environments: WeakKeyDictionary[AddonSet, Environment] = WeakKeyDictionary()
-
-
-def environment(parts: AddonSet) -> Environment:
-    """The templates of the kernel and, under its own name, of each addon of a set."""
-    found = _environments.get(parts)
-    if found is None:
-        own = {name: FileSystemLoader(manifest.folder / "templates" / name) for name, manifest in parts.addons.items()}
-        loader = ChoiceLoader([FileSystemLoader(TEMPLATES), PrefixLoader(dict(own))])
-        found = Environment(
-            loader=loader,
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        found.filters.update(initials=initials, colour=colour_index)
-        register_environment(found)
-        _environments[parts] = found
-    return found
 
 
 def render(ask: Ask, page: Page, status: int = 200) -> Response:

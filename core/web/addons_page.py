@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from core.composition.addonset import AddonSet
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
 from core.policy.plan import Plan, Thing
@@ -20,7 +18,7 @@ from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.values.declarations import Route
 from core.values.errors import AccessError, AddonError, NotFound, UserError
-from core.values.manifest import Manifest, Shelf, dependents
+from core.values.manifest import Manifest, Shelf
 from core.values.text import fold
 from core.values.words import _
 from core.web.apart import Apart
@@ -147,19 +145,16 @@ def accept(ask: Ask) -> Any:
     business, person, accepted = ask.env.business, ask.env.person, str(ask.form.get("digest", ""))
     restore = restores(ask.form.get("restore"))
     told = (business.entry, business.sets.shelf, business.folder, name, verb, restore, accepted, person)
-    coming = names_after(ask.env.parts, business.sets.shelf, name, verb)
 
-    def work() -> tuple[Done | UserError | AddonError, AddonSet | None]:
-        under_way = Apart(carried_out, *told)
-        ready = composed(business, coming)
+    def work() -> Done | UserError | AddonError:
         try:
-            done = under_way.outcome()
+            done = Apart(carried_out, *told).outcome()
         except (UserError, AddonError) as error:
-            return error, ready
+            return error
         log.info("%s: %s %s; others waited %.2f s", business.entry.name, verb, name, done.held)
-        return done, ready
+        return done
 
-    return Outside(work, lambda later, outcome: finished(later, name, verb, outcome[0]))
+    return Outside(work, lambda later, outcome: finished(later, name, verb, outcome))
 
 
 def planned(entry: Entry, shelf: Shelf, folder: Path, name: str, verb: str, restore: bool) -> Plan:
@@ -185,19 +180,6 @@ def carried_out(
         return carry_out(business, wanted, person)
     finally:
         business.close()
-
-
-def composed(business: Business, names: list[str]) -> AddonSet | None:
-    """The set there will be; as long as it is held, nobody waits for it to be composed."""
-    with suppress(AddonError):
-        return business.sets.of(names)
-    return None
-
-
-def names_after(present: AddonSet, shelf: Shelf, name: str, verb: str) -> list[str]:
-    """The addons there will be; what an addon needs comes by itself."""
-    going = {name, *dependents(shelf.manifests, name)} if verb == "remove" else set()
-    return sorted({*present.addons, name} - going)
 
 
 def finished(ask: Ask, name: str, verb: str, done: Any) -> Response:

@@ -13,6 +13,7 @@ from core.policy.business import Business, Installed
 from core.policy.env import utc_now
 from core.values.errors import GazdaError
 from core.values.words import _
+from core.web.ahead import Ahead
 from core.web.received import Closed, Refused
 from core.web.routes import Matcher, Matchers
 from core.web.visitors import Lookup, Visitor, write_down
@@ -39,6 +40,7 @@ class Site:
 
     def __init__(self, business: Business, matchers: Matchers, static: Callable[[str], str] = str) -> None:
         self.business, self.matchers, self.static = business, matchers, static
+        self.ahead = Ahead(business.sets, matchers)
         self.standing: Standing | None = None
         self.seen: dict[bytes, datetime] = {}
 
@@ -46,18 +48,27 @@ class Site:
         """What this transaction sees installed, and who asks; Refused while nobody can be served."""
         if not connection.in_transaction():
             connection.begin()  # on SQLite nothing else would make one snapshot of what follows
-        standing = self.standing or self._learn(connection)
-        generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
+        standing = self._served(connection)
+        generation, coming, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if generation != standing.installed.generation:
             if connection.get_execution_options().get("writes"):
                 raise OutOfDate
-            standing = self._learn(connection)
-            _generation, visitor = standing.lookup.ask(connection, cookie, utc_now())
-        if standing.installed.behind:
-            raise Refused(503, BEHIND, headers={"Retry-After": "60"})
+            self._learn(connection)
+            standing = self._served(connection)
+            _generation, coming, visitor = standing.lookup.ask(connection, cookie, utc_now())
+        self.ahead.prepare(coming)
         if visitor.stale:
             self.seen[visitor.key] = utc_now()
         return standing, visitor
+
+    def _served(self, connection: Connection) -> Standing:
+        """What is at hand, if it can be served; the data of an earlier version may lack what is asked for."""
+        standing = self.standing
+        if standing is None or standing.installed.behind:
+            standing = self._learn(connection)
+        if standing.installed.behind:
+            raise Refused(503, BEHIND, headers={"Retry-After": "60"})
+        return standing
 
     def up_to_date(self, work: Callable[[], T]) -> T:
         """Do `work`, again once what is installed is at hand."""

@@ -1,4 +1,4 @@
-"""Who is asking: the sign-in that a browser's cookie names, looked up with the generation of the business at once."""
+"""Who is asking: the sign-in that a browser's cookie names, looked up with the state of the business at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from core.composition.addonset import AddonSet
 from core.policy.env import Env, Person
 from core.policy.guard import KERNEL
-from core.policy.installed import Addon
+from core.policy.installed import Addon, Coming
 from core.policy.people import SignIn, User
 from core.values.types import Instant
 from core.web.prepared import Prepared
@@ -48,36 +48,42 @@ NOBODY = Visitor(Person())
 
 
 class Lookup:
-    """The one question each request begins with: which generation is installed, and who holds this cookie."""
+    """The one question each request begins with: what is installed, what will be, and who holds this cookie."""
 
     def __init__(self, parts: AddonSet, dialect: Dialect) -> None:
         signin, user = table(parts, SignIn), table(parts, User)
-        generation = select(func.max(table(parts, Addon).c.generation).label("generation")).subquery()
+        coming = table(parts, Coming)
+        newest = select(func.max(coming.c.id)).scalar_subquery()
+        last = select(coming.c.addons).where(coming.c.id == newest).scalar_subquery()
+        addons = table(parts, Addon)
+        state = select(func.max(addons.c.generation).label("generation"), last.label("coming")).subquery()
         alive = and_(
             signin.c.key == bindparam("key"),
             signin.c.seen_at > bindparam("idle"),
             signin.c.created_at > bindparam("oldest"),
         )
         allowed = and_(user.c.id == signin.c.user_id, user.c.active == true(), user.c.archived_at.is_(None))
-        found = generation.outerjoin(signin, alive).outerjoin(user, allowed)
+        found = state.outerjoin(signin, alive).outerjoin(user, allowed)
         columns = (user.c.id, user.c.name, user.c.roles, user.c.language, user.c.zone, signin.c.csrf, signin.c.seen_at)
-        self._whole = Prepared(select(generation.c.generation, *columns).select_from(found), dialect)
-        self._short = Prepared(select(generation.c.generation), dialect)
+        self._whole = Prepared(select(*state.c, *columns).select_from(found), dialect)
+        self._short = Prepared(select(*state.c), dialect)
         process: Callable[[Any], Any] | None = Instant().dialect_impl(dialect).bind_processor(dialect)
         self._instant = process or (lambda value: value)
         self._limits: tuple[int, Any, Any, Any] = (0, None, None, None)
 
-    def ask(self, connection: Connection, cookie: str, now: datetime) -> tuple[int | None, Visitor]:
-        """The generation of the business, and who holds `cookie`."""
+    def ask(self, connection: Connection, cookie: str, now: datetime) -> tuple[int | None, frozenset[str], Visitor]:
+        """The generation of the business, the addons it will have where a plan is under way, and who holds `cookie`."""
         if not cookie:
-            return self._short.first(connection, {})[0], NOBODY
+            generation, coming = self._short.first(connection, {})
+            return generation, names_of(coming), NOBODY
         _second, idle, oldest, touch = self._limits_at(now)
         key = key_of(cookie)
         row = self._whole.first(connection, {"key": key, "idle": idle, "oldest": oldest})
-        generation, user, name, roles, language, zone, csrf, seen_at = row
+        generation, coming, user, name, roles, language, zone, csrf, seen_at = row
         if user is None:
-            return generation, NOBODY
-        return generation, Visitor(Person(user, name, roles_of(roles), language, zone), key, csrf, seen_at < touch)
+            return generation, names_of(coming), NOBODY
+        visitor = Visitor(Person(user, name, names_of(roles), language, zone), key, csrf, seen_at < touch)
+        return generation, names_of(coming), visitor
 
     def _limits_at(self, now: datetime) -> tuple[int, Any, Any, Any]:
         """The moments to compare with, as the driver has them; worked out once a second."""
@@ -88,13 +94,13 @@ class Lookup:
         return self._limits
 
 
-def roles_of(kept: str | list[str]) -> frozenset[str]:
-    """Roles as the driver has them: text on SQLite."""
-    return roles_in(kept) if isinstance(kept, str) else frozenset(kept)
+def names_of(kept: str | list[str] | None) -> frozenset[str]:
+    """A list of names as the driver has it: text on SQLite."""
+    return names_in(kept) if isinstance(kept, str) else frozenset(kept or ())
 
 
 @lru_cache(1000)
-def roles_in(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 

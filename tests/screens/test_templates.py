@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from core.screens import pages
+from core.screens import templating
 from core.screens.elements import EVERY_PAGE, Page, PlanPage, Tile
 from core.web import static as static_module
 from tests.support.sample_pages import FULL, SMALL, draw, piece, shell_of, templates
 
 ROOT = Path(__file__).parents[2]
 STATIC = static_module.OWN
-TEMPLATES = {path.relative_to(pages.TEMPLATES).as_posix(): path for path in sorted(pages.TEMPLATES.rglob("*.html"))}
+TEMPLATES = {
+    path.relative_to(templating.TEMPLATES).as_posix(): path for path in sorted(templating.TEMPLATES.rglob("*.html"))
+}
 LAYOUTS = ["shell.html", "bare.html", "fragment.html"]
 SAMPLES = [
     *((f"small {name}", page) for name, page in SMALL.items()),

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from core.policy.business import Business
 from core.policy.exclusive import owning
 
-KEPT_BY_PLANS = {"base_addon", "base_plan", "base_trail", "alembic_version"}
+KEPT_BY_PLANS = {"base_addon", "base_coming", "base_plan", "base_trail", "alembic_version"}
 
 
 def contents(business: Business, *, less: set[str] = KEPT_BY_PLANS) -> dict[str, list[dict[str, Any]]]:

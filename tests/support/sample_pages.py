@@ -32,7 +32,7 @@ from core.screens.elements import (
     TablePage,
     Toast,
 )
-from core.screens.pages import environment
+from core.screens.templating import environment
 from core.services.i18n import LANGUAGES, Words
 from core.web.static import Static, read_static
 from tests.support.sample_addons import ADDONS, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
