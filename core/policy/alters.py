@@ -9,6 +9,7 @@ from alembic.operations.batch import ApplyBatchImpl
 from sqlalchemy import Column, Connection, Constraint, ForeignKeyConstraint, Table, bindparam, text
 
 from core.policy.engines import StrictTypes
+from core.policy.filling import take_at_once
 
 COPY = "_alembic_tmp_"
 SEQUENCE = text("select seq from sqlite_sequence where name = :name")
@@ -43,9 +44,10 @@ class NativeSQLite(SQLiteImpl):
         table.dialect_options["sqlite"]["autoincrement"] = table.autoincrement_column is not None
 
     def add_column(self, table_name: str, column: Column[Any], **options: Any) -> None:
-        options["inline_references"] = True
-        super().add_column(table_name, column, **options)
         self._inline = column
+        if self.connection is None or not take_at_once(self.connection, table_name, column):
+            options["inline_references"] = True
+            super().add_column(table_name, column, **options)
 
     def add_constraint(self, const: Constraint, **options: Any) -> None:
         """Alembic asks for the foreign key of a new column apart; it stands in the column already."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from core.policy.business import PLAN_LOCK, Business
@@ -38,8 +38,7 @@ def owning(business: Business) -> Iterator[Connection]:
         with business.reading() as connection:
             yield connection
         return
-    engine = make_plan_engine(owner_url(business))
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+    with plan_engine(business).connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         become_owner(connection, business.entry)
         yield connection
         connection.commit()
@@ -49,12 +48,11 @@ def owning(business: Business) -> Iterator[Connection]:
 def exclusive(business: Business, attached: Path | None = None) -> Iterator[Connection]:
     """The one transaction in the business, committed at the end; `attached` is a file it can read as `stage`."""
     if business.sqlite:
-        with make_plan_engine(business.entry.url).connect() as connection:
+        with plan_engine(business).connect() as connection:
+            attach(connection, attached)
             driver: Any = connection.connection.driver_connection
             with business.lock.held():
                 connection.execution_options(writes=True)
-                if attached is not None:
-                    driver.execute("ATTACH ? AS stage", (str(attached),))
                 with connection.begin():
                     driver.execute(f"PRAGMA cache_size={CACHE}")
                     yield connection
@@ -69,7 +67,7 @@ def exclusive(business: Business, attached: Path | None = None) -> Iterator[Conn
 def locked(business: Business) -> Iterator[Connection]:
     """PostgreSQL: the owner, once the lock that all requests share could be had alone."""
     deadline = time.monotonic() + PATIENCE
-    with make_plan_engine(owner_url(business)).connect() as connection:
+    with plan_engine(business).connect() as connection:
         while not has_lock(connection, business):
             connection.rollback()
             if time.monotonic() > deadline:
@@ -90,6 +88,18 @@ def has_lock(connection: Connection, business: Business) -> bool:
         return False
     connection.execute(LIMITS, {"wait": HURRY})
     return True
+
+
+def attach(connection: Connection, file: Path | None) -> None:
+    """Let a plan's connection to SQLite read another file as `stage`."""
+    if file is not None:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("ATTACH ? AS stage", (str(file),))
+
+
+def plan_engine(business: Business) -> Engine:
+    """What plans of this business connect by."""
+    return make_plan_engine(business.entry.url if business.sqlite else owner_url(business))
 
 
 def owner_url(business: Business) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,7 +37,7 @@ from core.policy.engines import GazdaSQLite, sqlite_driver
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import MARKS, Key
 from core.policy.filling import PREFIX as STAGE
-from core.policy.filling import StandIn, add_stand_ins, fill, left, take
+from core.policy.filling import StandIn, add_stand_ins, fill, left, may_be_filled, take
 from core.policy.plan import Note
 from core.policy.portable import FORMS
 from core.policy.postgres import quoted, run
@@ -87,8 +87,8 @@ class Stage:
     filled: tuple[StandIn, ...] = ()
 
     def clear(self, connection: Connection) -> None:
-        """The rows are moved in: what held them goes with the plan's transaction, the file after it."""
-        if connection.dialect.name != "sqlite":
+        """The rows are moved in: what held them goes with the plan's transaction, a file after it."""
+        if self.rows:
             unstage(connection)
 
 
@@ -102,50 +102,51 @@ def staged(business: Business, archives: Sequence[Archive], models: MetaData) ->
         archive.verify()
     if not archives:
         yield Stage()
-    elif business.sqlite:
-        with staged_in_file(archives, business.archives) as stage:
-            yield stage
-    else:
-        with staged_in_schema(business, archives, models) as stage:
-            yield stage
-
-
-@contextmanager
-def staged_in_schema(business: Business, archives: Sequence[Archive], models: MetaData) -> Iterator[Stage]:
-    """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema."""
+        return
     clear_away(business)
     try:
-        with owning(business) as connection:
-            told = numbered(archives)
-            rows = tuple(stage_in_table(connection, archive, extract, number) for number, archive, extract in told)
-        yield Stage(rows, filled=tuple(filled_ahead(business, rows, models)))
+        kept = staged_in_file(archives, business.archives) if business.sqlite else staged_in_schema(business, archives)
+        with kept as stage:
+            yield replace(stage, filled=tuple(filled_ahead(business, stage, models)))
     except BaseException:
         clear_away(business)
         raise
 
 
-def filled_ahead(business: Business, rows: Sequence[Staged], models: MetaData) -> Iterator[StandIn]:
+@contextmanager
+def staged_in_schema(business: Business, archives: Sequence[Archive]) -> Iterator[Stage]:
+    """For PostgreSQL: the rows of the archives in unlogged tables of the business's schema."""
+    with owning(business) as connection:
+        told = numbered(archives)
+        rows = tuple(stage_in_table(connection, archive, extract, number) for number, archive, extract in told)
+    yield Stage(rows)
+
+
+def filled_ahead(business: Business, stage: Stage, models: MetaData) -> Iterator[StandIn]:
     """Fill the columns that come back to many rows; of two archives that have a column, the first counts."""
     with owning(business) as connection:
         before = columns_of(connection)
-        fresh = list(fresh_columns(rows, before, models))
+        fresh = list(fresh_columns(stage.rows, before, models, connection.dialect.name))
     if not fresh:
         return
     with exclusive(business) as connection:
         add_stand_ins(connection, [stand_in for _, columns in fresh for stand_in in columns])
     for item, columns in fresh:
-        fill(business, item.rows, columns)
+        fill(business, item.rows, columns, stage.file)
         yield from columns
 
 
-def fresh_columns(rows: Sequence[Staged], before: Columns, models: MetaData) -> Iterator[tuple[Staged, list[StandIn]]]:
+def fresh_columns(
+    rows: Sequence[Staged], before: Columns, models: MetaData, dialect: str
+) -> Iterator[tuple[Staged, list[StandIn]]]:
     """The columns to fill ahead, by the extract they are filled from."""
     seen: set[tuple[str, str]] = set()
     for item in rows:
         if item.table not in before or item.table not in models.tables or not {*MARKS} <= {*item.columns}:
             continue
         known = models.tables[item.table].columns
-        names = [name for name in item.columns if name in known and name not in before[item.table]]
+        coming = [name for name in item.columns if name in known and name not in before[item.table]]
+        names = [name for name in coming if may_be_filled(known[name], dialect)]
         wanted = [StandIn(item.table, name, known[name].type) for name in names if (item.table, name) not in seen]
         seen.update((item.table, name) for name in names)
         if wanted and item.count >= ENOUGH:
@@ -195,7 +196,8 @@ def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, 
 def clear_away(business: Business) -> None:
     """Drop what a restore that was cut off has left; its columns in a moment alone."""
     with owning(business) as connection:
-        drop_staged(connection)
+        if not business.sqlite:
+            drop_staged(connection)
         cut_off = left(connection)
     if cut_off:
         with exclusive(business) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,12 +46,17 @@ def away_and_back(business: Business) -> list[str]:
     return seen
 
 
+def parts_of(row: tuple[Any, ...]) -> list[str]:
+    """What the database says of an object, whatever the order of the columns in it."""
+    return sorted(part for value in row for part in re.split(r",\s*", str(value)))
+
+
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few rows are many."""
     monkeypatch.setattr(deferring, "ENOUGH", 1)
     monkeypatch.setattr(restore, "ENOUGH", 1)
-    monkeypatch.setattr(filling, "BATCH", 2)
+    monkeypatch.setattr(filling, "BATCHES", {"sqlite": 2, "postgresql": 2})
 
 
 @pytest.mark.usefixtures("few")
@@ -61,30 +67,29 @@ def test_indexes_and_keys_that_were_put_off_are_there_again(found: Found) -> Non
     seen = away_and_back(business)
     assert contents(business) == before
     after = schema(business)
-    assert {name: sorted(map(str, rows)) for name, rows in after.items()} == {
-        name: sorted(map(str, rows)) for name, rows in laid_out.items()
-    }
+    for name, rows in laid_out.items():
+        assert sorted(map(parts_of, after[name])) == sorted(map(parts_of, rows))
     filled = next(n for n, one in enumerate(seen) if one.startswith("INSERT INTO probe_note"))
     assert any(one.startswith("DROP INDEX") for one in seen[:filled])
     assert any(one.startswith("CREATE INDEX ix_probe_note") for one in seen[filled:])
 
 
 @pytest.mark.usefixtures("few")
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_column_is_filled_ahead_and_then_only_named(found: Found) -> None:
     business = found("probe")
     fill(business)
     before = contents(business)
     seen = away_and_back(business)
     assert contents(business) == before
-    assert 'ALTER TABLE "base_company" RENAME COLUMN "gazda_stage_probe_hint" TO "probe_hint"' in seen
-    assert 'ALTER TABLE "base_company" RENAME COLUMN "gazda_stage_probe_note_id" TO "probe_note_id"' in seen
-    copied = [
-        one.split("=")[0] for one in seen if one.startswith("UPDATE base_company") and " FROM gazda_stage_" in one
-    ]
-    assert [one for one in copied if "gazda_stage" not in one] == ["UPDATE base_company SET probe_rank"], (
-        "it has a default"
-    )
+    named = {one for one in seen if " RENAME COLUMN " in one}
+    by_key = {'ALTER TABLE "base_company" RENAME COLUMN "gazda_stage_probe_note_id" TO probe_note_id'}
+    assert named == {'ALTER TABLE "base_company" RENAME COLUMN "gazda_stage_probe_hint" TO probe_hint'} | (
+        set() if business.sqlite else by_key
+    ), "SQLite keeps the key with its column"
+    copied = [one for one in seen if one.startswith("UPDATE base_company SET probe_") and "_stage_" in one]
+    assert [re.findall(r"(?<=SET |.., )probe_\w+(?==)", one) for one in copied] == [
+        ["probe_rank", "probe_note_id"] if business.sqlite else ["probe_rank"]
+    ], "rank has a default"
 
 
 @pytest.mark.usefixtures("few")
@@ -103,7 +108,6 @@ def test_rows_that_changed_while_the_addon_was_away_stay_as_they_are(found: Foun
     assert "1 records of base_company are gone meanwhile; what the archive has for them stays in it." in told
 
 
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.usefixtures("few")
 def test_what_a_restore_that_was_cut_off_has_left_is_cleared_away(found: Found) -> None:
     business = found("probe")
@@ -112,7 +116,8 @@ def test_what_a_restore_that_was_cut_off_has_left_is_cleared_away(found: Found) 
     carry_out(business, plan(business, remove=["probe"]), PROGRAM)
     with exclusive(business) as connection:
         connection.execute(text("alter table base_company add column gazda_stage_probe_hint text"))
-        connection.execute(text("create table gazda_stage_7 (id bigint)"))
+        if not business.sqlite:
+            connection.execute(text("create table gazda_stage_7 (id bigint)"))
     carry_out(business, plan(business, install=["probe"]), PROGRAM)
     assert contents(business) == before
     with owning(business) as connection:
@@ -120,7 +125,6 @@ def test_what_a_restore_that_was_cut_off_has_left_is_cleared_away(found: Found) 
         assert not [name for name in inspect(connection).get_table_names() if name.startswith("gazda_stage_")]
 
 
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 @pytest.mark.usefixtures("few")
 def test_a_plan_that_fails_leaves_no_stand_in(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     business = found("probe")
