@@ -17,6 +17,9 @@ from urllib.error import URLError
 from tests.support.postgres import children, free_port
 
 PATIENCE = 60.0
+QUIET, BUSY = 0.5, 0.1
+"""Seconds between two looks at whether a server still starts, and the part of a core by which it does."""
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -41,6 +44,16 @@ class Running:
         """Processor time that all its processes used so far."""
         return sum(processor_time(process) for process in self.workers)
 
+    def settle(self) -> None:
+        """Wait until every worker is up: whoever comes before would stay with the first one, and the others idle."""
+        used = self.seconds()
+        while (now := self._later()) - used > BUSY * QUIET:
+            used = now
+
+    def _later(self) -> float:
+        time.sleep(QUIET)
+        return self.seconds()
+
     def memory(self) -> float:
         """The resident memory, in MB, of the process that has the most."""
         return max(resident(process) for process in self.workers)
@@ -61,7 +74,9 @@ def running(arguments: Sequence[str], port: int, ready: str = "/healthz") -> Ite
     process = subprocess.Popen([sys.executable, "-m", *arguments], start_new_session=True)
     try:
         wait(process, port, ready)
-        yield Running(port, process.pid, time.perf_counter() - began)
+        found = Running(port, process.pid, time.perf_counter() - began)
+        found.settle()
+        yield found
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)

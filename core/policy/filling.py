@@ -98,7 +98,7 @@ def fill_some(
 ) -> int | None:
     """Fill some rows after the id `last`, locked in order as everybody locks them; gives the last, None at the end."""
     after = select(rows.c.id).where(rows.c.id > last).order_by(rows.c.id).limit(BATCHES[connection.dialect.name])
-    keys = list(connection.scalars(after))
+    keys: list[int] = list(connection.scalars(after))
     if not keys:
         return None
     if connection.dialect.name != "sqlite":

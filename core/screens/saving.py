@@ -51,11 +51,12 @@ def shape_of(view: Form) -> Shape:
     """The inputs and lines of a form, less the fields out of reach of this person."""
     model, rights = view.mapped(), view.env.rights
     closed = rights.unwritable.get(model, frozenset()) | rights.unreadable.get(model, frozenset())
+    panels = view.panels()
     inputs: list[Input] = []
     lines: list[LineShape] = []
     for name in view.layout().names():
         told = model.told(name)
-        if name in closed or told.readonly or name in view.panels():
+        if name in closed or told.readonly or name in panels:
             continue
         if told.kind == "links":
             if told.owned and rights.may("read", view.parts[resolve(told.target)]):
