@@ -10,9 +10,6 @@ import json
 import os
 import zipfile
 import zlib
-from array import array
-from bisect import bisect_right
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -27,39 +24,42 @@ from core.values.errors import UserError
 from core.values.words import _
 
 FORMAT = 1
-BATCH, PIECE = 500, 200
+BATCH = 500
 LEVEL = 1
 MANIFEST = "manifest.json"
 UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
 """What reading a damaged zip can raise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The ids of rows that came, that changed, and that are gone."""
+
+    added: list[int]
+    changed: list[int]
+    gone: list[int]
+
+
 @dataclass(slots=True)
 class Seen:
-    """What is written of one extract: the ids and marks of the rows in its snapshot, its members, and what is gone."""
+    """What is written of one extract: the marks of the rows in its snapshot, its members, and what changed since."""
 
     extract: Extract
     place: int
-    ids: array[int] = field(default_factory=lambda: array("q"))
-    marks: array[int] = field(default_factory=lambda: array("q"))
+    marks: dict[int, str] = field(default_factory=dict)
     members: list[dict[str, Any]] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
+    since: Changes = field(default_factory=lambda: Changes([], [], []))
     last_id: int | None = None
 
     def told(self) -> dict[str, Any]:
-        """The extract in the manifest."""
-        extract = self.extract
-        rows = sum(member["rows"] for member in self.members) - len(self.gone) - len(self.again())
+        """The extract in the manifest; a changed row stands in the snapshot and once more behind it."""
+        extract, since = self.extract, self.since
+        rows = sum(member["rows"] for member in self.members) - len(since.gone) - len(since.changed)
         return {
             "table": extract.name, "kind": extract.kind, "columns": extract.columns, "rows": rows,
-            "keys": [asdict(key) for key in extract.keys], "members": self.members, "gone": self.gone,
-            "changed": self.changed, "last_id": self.last_id,
+            "keys": [asdict(key) for key in extract.keys], "members": self.members, "gone": since.gone,
+            "changed": since.changed, "last_id": self.last_id,
         }  # fmt: skip
-
-    def again(self) -> set[int]:
-        """The rows that stand in the snapshot and once more among the changed ones."""
-        return set(self.changed).intersection(self.ids)
 
 
 class Writer:
@@ -78,22 +78,21 @@ class Writer:
         """Write every extract whose later changes can be told."""
         for seen in self._seen:
             if seen.extract.follows:
-                for key, mark in self._write(connection, seen, seen.extract.rows()):
-                    seen.ids.append(key)
-                    seen.marks.append(mark)
+                self._write(connection, seen, seen.extract.rows())
+                seen.marks = seen.extract.marks(connection)
 
     def complete(self, connection: Connection) -> None:
         """Under the lock: write what changed since the snapshot, and the extracts that were left for now."""
         for seen in self._seen:
             seen.last_id = seen.extract.last_id(connection)
             if not seen.extract.follows:
-                deque(self._write(connection, seen, seen.extract.rows()), maxlen=0)
+                self._write(connection, seen, seen.extract.rows())
                 continue
-            now = connection.execute(seen.extract.marks().execution_options(yield_per=10_000))
-            seen.changed, seen.gone = changes_in(seen, now.partitions(PIECE))
-            for start in range(0, len(seen.changed), BATCH):
-                some = seen.extract.table.c.id.in_(seen.changed[start : start + BATCH])
-                deque(self._write(connection, seen, seen.extract.rows(some)), maxlen=0)
+            seen.since = changes(seen.marks, seen.extract.marks(connection))
+            later = sorted([*seen.since.changed, *seen.since.added])
+            for start in range(0, len(later), BATCH):
+                some = seen.extract.table.c.id.in_(later[start : start + BATCH])
+                self._write(connection, seen, seen.extract.rows(some))
 
     def last_ids(self) -> dict[str, int]:
         """The highest id that each table of the archive ever gave."""
@@ -119,19 +118,17 @@ class Writer:
         self._part.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
 
-    def _write(self, connection: Connection, seen: Seen, rows: Select[Any]) -> Iterator[tuple[int, int]]:
-        """Write one member, a line for each row; gives the id and the mark of each."""
+    def _write(self, connection: Connection, seen: Seen, rows: Select[Any]) -> None:
+        """Write one member, a line for each row."""
         name = f"{seen.place:03}-{seen.extract.name}.{len(seen.members)}.jsonl"
         forms = [FORMS[form].write for _, form in seen.extract.columns]
-        key = [column for column, _ in seen.extract.columns].index("id")
         digest, count = hashlib.sha256(), 0
         with self._zip.open(name, "w", force_zip64=True) as member:
-            for *values, mark in connection.execute(rows.execution_options(yield_per=1000)):
+            for values in connection.execute(rows.execution_options(yield_per=1000)):
                 line = line_of(values, forms)
                 member.write(line)
                 digest.update(line)
                 count += 1
-                yield values[key], mark
         seen.members.append({"name": name, "rows": count, "sha256": digest.hexdigest()})
 
 
@@ -141,42 +138,22 @@ def line_of(values: Iterable[Any], forms: Iterable[Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def changes_in(seen: Seen, pieces: Iterable[Sequence[Sequence[int]]]) -> tuple[list[int], list[int]]:
-    """The same of what an archive has seen and the rows there are, piece by piece: most pieces are as they were."""
-    changed: list[int] = []
-    gone: list[int] = []
-    start = 0
-    for rows in pieces:
-        ids, marks = (array("q", values) for values in zip(*rows, strict=True))
-        end = bisect_right(seen.ids, ids[-1], start)
-        had = seen.ids[start:end], seen.marks[start:end]
-        start = end
-        if had != (ids, marks):
-            some_changed, some_gone = changes(zip(*had, strict=True), zip(ids, marks, strict=True))
-            changed += some_changed
-            gone += some_gone
-    return changed, [*gone, *seen.ids[start:]]
+def changes(before: Mapping[int, str], after: Mapping[int, str]) -> Changes:
+    """What differs between the marks of two times, piece by piece: most pieces are as they were."""
+    found = Changes([], [], [])
+    for piece in sorted(before.keys() | after.keys()):
+        if before.get(piece) != after.get(piece):
+            old, new = marks_in(before.get(piece, "")), marks_in(after.get(piece, ""))
+            found.added.extend(key for key in new if key not in old)
+            found.changed.extend(key for key in new if key in old and new[key] != old[key])
+            found.gone.extend(key for key in old if key not in new)
+    return found
 
 
-def changes(before: Iterable[tuple[int, int]], after: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """The ids that are new or have another mark, and those that are gone; both sides come by id."""
-    changed: list[int] = []
-    gone: list[int] = []
-    old = iter(before)
-    was = next(old, None)
-    for key, mark in after:
-        while was is not None and was[0] < key:
-            gone.append(was[0])
-            was = next(old, None)
-        if was is None or was[0] > key:
-            changed.append(key)
-            continue
-        if was[1] != mark:
-            changed.append(key)
-        was = next(old, None)
-    if was is not None:
-        gone += [was[0], *(key for key, _ in old)]
-    return changed, gone
+def marks_in(piece: str) -> dict[int, str]:
+    """The mark of each row, by its id."""
+    pairs = (pair.split(" ") for pair in piece.split(",") if pair)
+    return {int(key): mark for key, mark in pairs}
 
 
 def digest_of(stream: IO[bytes]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -14,6 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     cast,
+    func,
+    literal_column,
     or_,
     select,
     text,
@@ -30,6 +33,9 @@ LAST_ID = {
     "sqlite": text("select seq from sqlite_sequence where name = :table"),
     "postgresql": text("select pg_sequence_last_value(pg_get_serial_sequence(:table, 'id')::regclass)"),
 }
+PIECE = 200
+"""Ids in a piece of a table, of which it is found out at once whether something changed."""
+
 MARKS = ("id", "uid")
 """The columns by which a row is known again."""
 
@@ -69,14 +75,18 @@ class Extract:
         return self.table.c.version if self.follows == "version" else self.table.c.id
 
     def rows(self, where: ColumnElement[bool] | None = None) -> Select[Any]:
-        """The rows of the extract within `where`, by id: its columns in their forms, and last the mark."""
+        """The rows of the extract within `where`, by id, its columns in their forms."""
         wanted = [portable(self.table.c[name], form) for name, form in self.columns]
-        found = select(*wanted, self.mark.label("mark")).where(self.where).order_by(self.table.c.id)
+        found = select(*wanted).where(self.where).order_by(self.table.c.id)
         return found if where is None else found.where(where)
 
-    def marks(self) -> Select[Any]:
-        """The id and the mark of each row, by id."""
-        return select(self.table.c.id, self.mark).where(self.where).order_by(self.table.c.id)
+    def marks(self, connection: Connection) -> dict[int, str]:
+        """ "id mark,id mark" of the rows in each piece of the table: read at once, it takes a tenth of a row's time."""
+        pair = cast(self.table.c.id, Text) + " " + cast(self.mark, Text)
+        piece = (self.table.c.id // literal_column(str(PIECE), BigInteger)).label("piece")
+        pairs = func.aggregate_strings(pair, ",").aggregate_order_by(self.table.c.id)
+        rows = connection.execute(select(piece, pairs).where(self.where).group_by(piece))
+        return {int(number): str(told) for number, told in rows}
 
     def last_id(self, connection: Connection) -> int | None:
         """The highest id the table ever gave; None where it gave none or is not the addon's."""

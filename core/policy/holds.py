@@ -15,10 +15,11 @@ from core.policy.schema import difference
 from core.values.errors import AddonError, GazdaError
 
 SHOWN = 5
-CREATE, DELETE, DROP, INSERT, UPDATE, ALTER = 2, 9, 11, 18, 23, 26
+CREATE, DELETE, DROP, INSERT, UPDATE = 2, 9, 11, 18, 23
 """SQLite's numbers for what a statement does."""
 
 KEYS = text("select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'")
+LAYOUT = text("select tbl_name, type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master")
 BROKEN = text("select * from pragma_foreign_key_check(:table)")
 
 
@@ -41,14 +42,23 @@ def refuse_lost_rows(before: Mapping[str, int], after: Mapping[str, int]) -> Non
 
 
 class Touched:
-    """SQLite's word, as statements are prepared, on the tables that are written to and those that lose rows or keys."""
+    """What a plan does to tables, as SQLite tells: those that are written to, that lose rows or keys, or are altered.
+
+    It is asked what a statement does as that is prepared, and at the end what the tables are like.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.written: set[str] = set()
         self.lost: set[str] = set()
+        self.connection, self.before = connection, layout(connection)
         if connection.dialect.name == "sqlite":
             driver: Any = connection.connection.driver_connection
             driver.set_authorizer(self.note)
+
+    def as_they_were(self) -> set[str]:
+        """The tables that are what they were; on PostgreSQL none is known to be."""
+        now = layout(self.connection)
+        return {table for table, told in self.before.items() if now.get(table) == told}
 
     def note(self, act: int, first: str | None, second: str | None, *_rest: object) -> int:
         """Called by SQLite, which goes on by the answer 0."""
@@ -56,14 +66,20 @@ class Touched:
             self.written.add(first or "")
         if act in (DELETE, DROP) or (act == UPDATE and second == "id"):
             self.lost.add(first or "")
-        if act == ALTER:
-            self.written.add(second or "")
         return 0
+
+
+def layout(connection: Connection) -> dict[str, set[str]]:
+    """What SQLite says of each table and of all that belongs to it."""
+    found: dict[str, set[str]] = {}
+    for table, said in connection.execute(LAYOUT) if connection.dialect.name == "sqlite" else ():
+        found.setdefault(table, set()).add(said)
+    return found
 
 
 def refuse_wrong(connection: Connection, todo: Draft, touched: Touched) -> None:
     """Raise where the database is not what the new set says, or a key points to nothing."""
-    found = difference(connection, todo.new.base.metadata)
+    found = difference(connection, todo.new.base.metadata, todo.same & touched.as_they_were())
     left = [item for item in found.surplus if item not in todo.strays]
     addons = ", ".join(step.addon for step in todo.plan.steps)
     if found.missing:

@@ -17,7 +17,7 @@ from core.policy.business import Business
 from core.policy.history import History, history
 from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan, Step, Thing, apart
-from core.policy.schema import Item, difference
+from core.policy.schema import Item, alike, difference
 from core.values.declarations import Declaration, Grant, Job, Menu, Role, Route, Setting
 from core.values.errors import AddonError, UserError
 from core.values.manifest import Manifest, Shelf, dependents, in_order
@@ -31,7 +31,8 @@ class Draft:
     """A plan with all that carrying it out needs.
 
     The sets before and after, addons that cannot be used, tables and columns that no model knows, archives to bring
-    back, the last ids that new tables gave when they were here before, and the migrations.
+    back, the last ids that new tables gave when they were here before, the migrations, and the tables that are and
+    will be as both sets say.
     """
 
     plan: Plan
@@ -42,6 +43,7 @@ class Draft:
     archives: tuple[Archive, ...]
     last_ids: Mapping[str, int]
     migrations: Migrations
+    same: frozenset[str]
 
 
 def plan(
@@ -77,7 +79,9 @@ def draft(
         told = Plan(business.entry.name, now.generation, tuple(steps), tuple(gained), tuple(lost), names, notes)
         last = now.history.last_ids()
         fresh = {item.name: last[item.name] for item in after.missing if item.kind == "table" and item.name in last}
-        return Draft(told, now.parts, new, now.broken, before.surplus, tuple(archives), fresh, migrations)
+        told_of = {item.table for found in (before, after) for item in (*found.missing, *found.surplus)}
+        same = alike(now.parts.base.metadata, new.base.metadata, connection.dialect) - told_of
+        return Draft(told, now.parts, new, now.broken, before.surplus, tuple(archives), fresh, migrations, same)
 
 
 # ---- the addons

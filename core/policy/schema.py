@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from alembic.autogenerate import produce_migrations
 from alembic.operations import ops
-from sqlalchemy import Column, Connection, Identity, MetaData
+from sqlalchemy import Column, Connection, DDLElement, Dialect, Identity, MetaData, Table
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from core.policy.migrate import migration_context, quiet
 from core.values.derived import PREFIX
@@ -35,12 +36,22 @@ class Difference:
     surplus: tuple[Item, ...]
 
 
-def compare(connection: Connection, metadata: MetaData) -> tuple[ops.UpgradeOps, ops.DowngradeOps]:
-    """What would bring the database to `metadata`, and back, as Alembic finds it; derived objects are left out."""
+def compare(
+    connection: Connection, metadata: MetaData, less: Collection[str] = ()
+) -> tuple[ops.UpgradeOps, ops.DowngradeOps]:
+    """What would bring the database to `metadata`, and back, as Alembic finds it.
+
+    Derived objects are left out, and so are the tables in `less`, which are not even read.
+    """
+
+    def wanted(item: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+        return is_migrated(item, name) and (kind != "table" or name not in less)
+
     options = {
         "compare_type": True,
         "compare_server_default": no_identity if connection.dialect.name == "sqlite" else True,
-        "include_object": is_migrated,
+        "include_name": lambda name, kind, _parents: kind != "table" or name not in less,
+        "include_object": wanted,
         "target_metadata": metadata,
     }
     with quiet():
@@ -60,11 +71,25 @@ def no_identity(_context: Any, _found: Any, column: Column[Any], *_rest: Any) ->
     return False if isinstance(column.server_default, Identity) else None
 
 
-def difference(connection: Connection, metadata: MetaData) -> Difference:
-    """How the database differs from `metadata`; what belongs to a table that comes or goes whole is not told apart."""
+def alike(one: MetaData, other: MetaData, dialect: Dialect) -> frozenset[str]:
+    """The tables of which both say the same, indexes and all."""
+
+    def told(table: Table) -> list[str]:
+        made: list[DDLElement] = [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
+        return sorted(str(statement.compile(dialect=dialect)) for statement in made)
+
+    both = one.tables.keys() & other.tables.keys()
+    return frozenset(name for name in both if told(one.tables[name]) == told(other.tables[name]))
+
+
+def difference(connection: Connection, metadata: MetaData, less: Collection[str] = ()) -> Difference:
+    """How the database differs from `metadata`, but for the tables in `less`.
+
+    What belongs to a table that comes or goes whole is not told apart.
+    """
     missing: list[Item] = []
     surplus: list[Item] = []
-    for op in flat(compare(connection, metadata)[0]):
+    for op in flat(compare(connection, metadata, less)[0]):
         (surplus if isinstance(op, GOING) else missing).append(item(op))
     return Difference(tuple(sorted(missing)), tuple(sorted(surplus)))
 
