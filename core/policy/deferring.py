@@ -38,11 +38,15 @@ INDEXES = {
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What comes into a table: how many rows, into which columns, and whether they are rows of their own."""
+    """What comes into a table: how many rows, into which columns, and whether they are rows of their own.
 
-    rows: int
-    columns: frozenset[str]
-    added: bool
+    `filled`: another column, with the values, takes the place of one of them, whose keys and indexes go with it.
+    """
+
+    rows: int = 0
+    columns: frozenset[str] = frozenset()
+    added: bool = False
+    filled: bool = False
 
 
 @contextmanager
@@ -68,7 +72,9 @@ def foreign_keys(connection: Connection, coming: Mapping[str, Coming]) -> list[t
 
 def is_much(connection: Connection, table: str, what: Coming) -> bool:
     """Whether so many rows come into a table that its indexes are made anew faster than they are kept."""
-    if what.rows < ENOUGH:
+    if what.filled:
+        return True
+    if what.rows < ENOUGH or not what.columns:
         return False
     there = connection.execute(select(func.count()).select_from(sql_table(table))).scalar_one()
     return what.rows * 4 > there

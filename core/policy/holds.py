@@ -19,7 +19,23 @@ CREATE, DELETE, DROP, INSERT, UPDATE = 2, 9, 11, 18, 23
 """SQLite's numbers for what a statement does."""
 
 KEYS = text("select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'")
-LAYOUT = text("select tbl_name, type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master")
+LAYOUT = {
+    "sqlite": text("select tbl_name, type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master"),
+    "postgresql": text(
+        "with tables as (select oid, relname from pg_class "
+        "where relnamespace = current_schema()::regnamespace and relkind = 'r') "
+        "select relname, concat_ws(' ', attname, attnum, atttypid, atttypmod, attcollation, attnotnull, attidentity) "
+        "from pg_attribute join tables on oid = attrelid where attnum > 0 and not attisdropped "
+        "union all select relname, concat_ws(' ', 'default', d.oid, adnum) "
+        "from pg_attrdef d join tables t on t.oid = adrelid "
+        "union all select t.relname, concat_ws(' ', 'index', i.oid, i.relname, indisvalid) "
+        "from pg_index join tables t on t.oid = indrelid join pg_class i on i.oid = indexrelid "
+        "union all select relname, concat_ws(' ', 'key', c.oid, conname, convalidated) "
+        "from pg_constraint c join tables t on t.oid = conrelid"
+    ),
+}
+"""The tables, and line by line all there is to say of each; what was made anew has another number on PostgreSQL."""
+
 BROKEN = text("select * from pragma_foreign_key_check(:table)")
 
 
@@ -42,9 +58,9 @@ def refuse_lost_rows(before: Mapping[str, int], after: Mapping[str, int]) -> Non
 
 
 class Touched:
-    """What a plan does to tables, as SQLite tells: those that are written to, that lose rows or keys, or are altered.
+    """What a plan does to tables: those that are altered, and on SQLite those that are written to or lose rows or keys.
 
-    It is asked what a statement does as that is prepared, and at the end what the tables are like.
+    SQLite tells what a statement does as that is prepared.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -56,7 +72,7 @@ class Touched:
             driver.set_authorizer(self.note)
 
     def as_they_were(self) -> set[str]:
-        """The tables that are what they were; on PostgreSQL none is known to be."""
+        """The tables that are what they were."""
         now = layout(self.connection)
         return {table for table, told in self.before.items() if now.get(table) == told}
 
@@ -70,9 +86,9 @@ class Touched:
 
 
 def layout(connection: Connection) -> dict[str, set[str]]:
-    """What SQLite says of each table and of all that belongs to it."""
+    """What the database says of each table and of all that belongs to it."""
     found: dict[str, set[str]] = {}
-    for table, said in connection.execute(LAYOUT) if connection.dialect.name == "sqlite" else ():
+    for table, said in connection.execute(LAYOUT[connection.dialect.name]):
         found.setdefault(table, set()).add(said)
     return found
 

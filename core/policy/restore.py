@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +45,9 @@ from core.values.words import _
 
 Columns = dict[str, set[str]]
 """The names of columns by table."""
+
+Place = tuple[str, str]
+"""A table and a column of it."""
 
 RAISE_COUNTER = text(
     "select setval(counter, greatest(:last, coalesce(pg_sequence_last_value(counter), 0))) "
@@ -240,7 +243,7 @@ def move_in(connection: Connection, stage: Stage, before: Columns) -> list[Note]
     filled = {(column.table, column.column): column for column in stage.filled}
     known = {table: set(columns) for table, columns in before.items()}
     notes: list[Note] = []
-    with put_off(connection, what_comes(coming, before, after)):
+    with put_off(connection, what_comes(connection, coming, before, after, filled)):
         late: list[tuple[Staged, Key]] = []
         for number, item in enumerate(coming):
             waits = {later.table for later in coming[number:] if later.kind == "table" and later.table not in known}
@@ -253,20 +256,28 @@ def move_in(connection: Connection, stage: Stage, before: Columns) -> list[Note]
     return notes
 
 
-def what_comes(coming: Iterable[Staged], before: Columns, after: Columns) -> dict[str, Coming]:
-    """What comes into which table."""
+def what_comes(
+    connection: Connection, coming: Iterable[Staged], before: Columns, after: Columns, filled: Container[Place]
+) -> dict[str, Coming]:
+    """What comes into which table; on SQLite a column that was filled ahead has its values and indexes by now."""
+    sqlite = connection.dialect.name == "sqlite"
     found: dict[str, Coming] = {}
     for item in coming:
         had = before.get(item.table, set()) if item.kind != "rows" else set()
-        columns = frozenset(name for name in item.columns if name in after[item.table] and name not in had)
-        told = found.get(item.table, Coming(0, frozenset(), added=False))
-        added = told.added or item.kind == "rows" or item.table not in before
-        found[item.table] = Coming(told.rows + item.count, told.columns | columns, added=added)
+        fresh = [name for name in item.columns if name in after[item.table] and name not in had]
+        ahead = {name for name in fresh if (item.table, name) in filled}
+        told = found.get(item.table, Coming())
+        found[item.table] = Coming(
+            told.rows + item.count,
+            told.columns.union(fresh) - (ahead if sqlite else set()),
+            added=told.added or item.kind == "rows" or item.table not in before,
+            filled=told.filled or bool(ahead and not sqlite),
+        )
     return found
 
 
 def bring(
-    connection: Connection, item: Staged, known: Columns, there: set[str], filled: Mapping[tuple[str, str], StandIn]
+    connection: Connection, item: Staged, known: Columns, there: set[str], filled: Mapping[Place, StandIn]
 ) -> list[Note]:
     """The rows of one extract: added where the table is new, else the values of its new columns."""
     columns = [name for name in item.columns if name in there]

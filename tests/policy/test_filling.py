@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 
 from core.policy import deferring, filling, restore
 from core.policy.business import Business
@@ -90,6 +90,24 @@ def test_a_column_is_filled_ahead_and_then_only_named(found: Found) -> None:
     assert [re.findall(r"(?<=SET |.., )probe_\w+(?==)", one) for one in copied] == [
         ["probe_rank", "probe_note_id"] if business.sqlite else ["probe_rank"]
     ], "rank has a default"
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_an_index_is_made_anew_where_another_column_takes_the_place_of_its_own(found: Found, filled: bool) -> None:
+    business = found("probe")
+
+    def indexes() -> list[str]:
+        return [name for name in names_of_indexes(connection) if name == "ix_base_company_probe_hint"]
+
+    with exclusive(business) as connection:
+        coming = {"base_company": deferring.Coming(1, frozenset({"probe_hint"}), filled=filled)}
+        with deferring.put_off(connection, coming):
+            assert len(indexes()) == (0 if filled else 1), "for one row alone no index is made again"
+        assert len(indexes()) == 1
+
+
+def names_of_indexes(connection: Connection) -> list[str]:
+    return [str(index["name"]) for index in inspect(connection).get_indexes("base_company")]
 
 
 @pytest.mark.usefixtures("few")
