@@ -271,6 +271,7 @@ def what_comes(
             told.rows + item.count,
             told.columns.union(fresh) - (ahead if sqlite else set()),
             added=told.added or item.kind == "rows" or item.table not in before,
+            fresh=item.table not in before,
             filled=told.filled or bool(ahead and not sqlite),
         )
     return found
