@@ -27,7 +27,8 @@ class Step:
 class Thing:
     """Something that comes or goes: its kind (table, column, index, menu, view, role, right, job …), name and title.
 
-    `rows` counts the records of a table, the filled values of a column that goes, the records a new column is added to.
+    The name of a right is "addon: Role: verbs model", its title that of the model. `rows` counts the records of a table,
+    the filled values of a column that goes, the records a new column is added to.
     """
 
     kind: str

@@ -222,11 +222,17 @@ def offers(parts: AddonSet) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for kind, name in parts.composed:
         if kind != "model":
-            found[kind, name] = str(getattr(parts.composed[kind, name], "title", "") or name)
+            found[kind, name] = title_of(parts, parts.composed[kind, name])
     for value in parts.declared(Declaration):
         if type(value) in OFFERED:
-            found[OFFERED[type(value)], name_of(parts, value)] = str(getattr(value, "title", ""))
+            found[OFFERED[type(value)], name_of(parts, value)] = title_of(parts, value)
     return found
+
+
+def title_of(parts: AddonSet, offered: Any) -> str:
+    """What people call it: by its own title, else by that of the model it is about; empty where it has neither."""
+    title, model = getattr(offered, "title", ""), getattr(offered, "model", None)
+    return str(title or (parts[model].model_title if model is not None else ""))
 
 
 def name_of(parts: AddonSet, value: Any) -> str:

@@ -37,6 +37,7 @@ KINDS = {
     "job": (_("Work in the background"), "refresh-cw"),
     "setting": (_("Settings"), "settings"),
 }  # fmt: skip
+VERBS = {"read": _("see"), "create": _("add"), "write": _("change"), "delete": _("delete")}
 SHOWN_LINES = 12
 
 
@@ -263,14 +264,26 @@ def sections(wanted: Plan, look: Look) -> Iterator[PlanSection]:
 def lines(found: list[Thing], look: Look) -> Iterator[PlanLine]:
     """The first things of one kind, and how many more there are."""
     for thing in found[:SHOWN_LINES]:
-        rows = (
-            look.words.ngettext("{count} record", "{count} records", thing.rows).format(count=look.number(thing.rows))
-            if thing.kind in ("table", "column")
-            else ""
-        )
-        yield PlanLine(look.words(thing.title) if thing.title not in ("", thing.name) else "", rows, thing.name)
+        yield right_line(thing, look) if thing.kind == "right" else line(thing, look)
     if len(found) > SHOWN_LINES:
         yield PlanLine(look.words(_("and {count} more")).format(count=look.number(len(found) - SHOWN_LINES)))
+
+
+def line(thing: Thing, look: Look) -> PlanLine:
+    """A thing by its title, with its records where it has any."""
+    rows = (
+        look.words.ngettext("{count} record", "{count} records", thing.rows).format(count=look.number(thing.rows))
+        if thing.kind in ("table", "column")
+        else ""
+    )
+    return PlanLine(look.words(thing.title) if thing.title not in ("", thing.name) else "", rows, thing.name)
+
+
+def right_line(thing: Thing, look: Look) -> PlanLine:
+    """A right: whose, over what, and what they may do."""
+    role, _colon, can = thing.name.partition(": ")[2].rpartition(": ")
+    verbs = [look.words(VERBS[verb]) for verb in VERBS if verb in can.split()[:-1]]
+    return PlanLine(f"{look.words(role)}: {look.words(thing.title)}", ", ".join(verbs))
 
 
 def impossible(ask: Ask, name: str, error: UserError | AddonError) -> PlanPage:

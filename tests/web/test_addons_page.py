@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core.policy.business import Business
 from core.policy.installed import PlanRun
 from core.policy.people import User
+from tests.support.html import read
 from tests.web.conftest import Browser
 
 Visit = Callable[[], Browser]
@@ -39,6 +40,14 @@ def test_what_the_plan_said_is_done_and_told_with_who_did_it(visit: Visit, peopl
         ("remove", "tasks", user),
         ("install", "tasks", user),
     ]
+
+
+def test_a_plan_tells_rights_in_words(visit: Visit) -> None:
+    admin = visit()
+    admin.sign_in()
+    page = read(admin.get("/addons/tasks/remove").text).text
+    assert "Employee: Task see, add, change" in page
+    assert "tasks.task.form Task" in page
 
 
 def test_what_cannot_be_done_is_told_and_so_is_a_plan_that_is_no_longer_true(visit: Visit) -> None:
