@@ -64,7 +64,7 @@ class ClientList(List, model=Client):
         return (
             Tab("all", _("All")),
             Tab("mine", _("Mine"), mine),
-            Tab("potential", _("Potential"), potential),
+            Tab("potential", _("Potential clients"), potential),
             Tab("this_month", _("Entered this month"), entered(0, 1)),
             Tab("last_month", _("Entered last month"), entered(-1, 0)),
             Tab("archived", _("Archive"), archived=True),
