@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,15 @@ ASSIGNED = re.compile(
 )
 """The names that Alembic asks of a migration; what is bound to them are strings, or tuples of strings."""
 STRING = re.compile(r"[\"']([^\"']*)[\"']")
+
+
+ALTERS = {
+    "create_table", "add_column", "create_index", "create_foreign_key", "create_unique_constraint",
+    "create_check_constraint", "drop_index", "drop_constraint",
+}  # fmt: skip
+"""What Alembic's `op` does to tables without reading or writing a row."""
+MADE_OF = {"op", "sa", "types", "postgresql"}
+"""The names from which migrations of our own writing call anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,29 @@ class Revision:
     def place(self) -> str:
         """The addon and the file, for an error."""
         return f"{self.branch.name}: {FOLDER}/{self.path.name}"
+
+    @property
+    def only_alters(self) -> bool:
+        """Whether its `upgrade` plainly reads and writes no row: what cannot be told from the source does not count."""
+        source = ast.parse(self.path.read_text("utf-8"))
+        found = [node for node in source.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade"]
+        return bool(found) and all(alters(statement) for statement in found[0].body)
+
+
+def alters(statement: ast.stmt) -> bool:
+    """Whether a statement is one call of `op` that changes what a table is like, and calls nothing of its own."""
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return isinstance(statement, ast.Pass)
+    call = statement.value.func
+    called = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
+    return isinstance(call, ast.Attribute) and call.attr in ALTERS and all(root(one) in MADE_OF for one in called)
+
+
+def root(called: ast.expr) -> str:
+    """The name that a chain of attributes and calls begins with."""
+    while isinstance(called, ast.Attribute | ast.Call):
+        called = called.value if isinstance(called, ast.Attribute) else called.func
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 class Branches:

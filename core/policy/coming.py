@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import JSON, BigInteger, Connection, column, delete, insert, inspect, table
+from sqlalchemy.exc import DBAPIError
 
 from core.policy.business import Business
 from core.policy.env import Person, utc_now
@@ -32,9 +33,10 @@ def told(business: Business, todo: Draft, person: Person) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if known:
-            with changing(business) as connection:
-                take_back(connection)
+        with suppress(DBAPIError):  # what stopped the plan is what people must be told
+            if known:
+                with changing(business) as connection:
+                    take_back(connection)
         raise
 
 

@@ -198,6 +198,7 @@ def make_plan_engine(url: str) -> Engine:
         event.listen(engine, "connect", for_plans)
         event.listen(engine, "begin", on_sqlite_begin)
         return engine
+    # A plan is alone and sorts and joins whole tables.
     memory = {"options": "-c work_mem=64MB -c maintenance_work_mem=256MB -c random_page_cost=1.1"}
     return create_engine(url.replace("postgresql:", "postgresql+gazda:", 1), poolclass=NullPool, connect_args=memory)
 

@@ -81,7 +81,7 @@ class Extract:
         return found if where is None else found.where(where)
 
     def marks(self, connection: Connection) -> dict[int, str]:
-        """ "id mark,id mark" of the rows in each piece of the table: read at once, it takes a tenth of a row's time."""
+        """The ids and marks of the rows in each piece of the table, as "id mark,id mark"; quicker than row by row."""
         pair = cast(self.table.c.id, Text) + " " + cast(self.mark, Text)
         piece = (self.table.c.id // literal_column(str(PIECE), BigInteger)).label("piece")
         pairs = func.aggregate_strings(pair, ",").aggregate_order_by(self.table.c.id)

@@ -118,7 +118,7 @@ def take_at_once(connection: Connection, table: str, column: Column[Any]) -> boo
     kind = connection.execute(DECLARED, {"table": table, "name": stand_in.name}).scalar()
     if kind != column.type.compile(connection.dialect) or not may_be_filled(column, "sqlite"):
         return False
-    name(connection, stand_in)
+    give_name(connection, stand_in)
     return True
 
 
@@ -131,11 +131,11 @@ def take(connection: Connection, stand_in: StandIn) -> bool:
     if not connection.execute(ALIKE, given).scalar():
         return False
     run(connection, f"ALTER TABLE {quoted(stand_in.table)} DROP COLUMN {quoted(stand_in.column)}")
-    name(connection, stand_in)
+    give_name(connection, stand_in)
     return True
 
 
-def name(connection: Connection, stand_in: StandIn) -> None:
+def give_name(connection: Connection, stand_in: StandIn) -> None:
     """Give a stand-in the name of its column."""
     old, new = quoted(stand_in.name), connection.dialect.identifier_preparer.quote(stand_in.column)
     run(connection, f"ALTER TABLE {quoted(stand_in.table)} RENAME COLUMN {old} TO {new}")

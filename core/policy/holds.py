@@ -15,7 +15,7 @@ from core.policy.schema import difference
 from core.values.errors import AddonError, GazdaError
 
 SHOWN = 5
-CREATE, DELETE, DROP, INSERT, UPDATE = 2, 9, 11, 18, 23
+CREATE, DELETE, DROP, INSERT, UPDATE, ALTER = 2, 9, 11, 18, 23, 26
 """SQLite's numbers for what a statement does."""
 
 KEYS = text("select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'")
@@ -82,6 +82,8 @@ class Touched:
             self.written.add(first or "")
         if act in (DELETE, DROP) or (act == UPDATE and second == "id"):
             self.lost.add(first or "")
+        if act == ALTER:  # a column that comes may have a default that points to nothing
+            self.written.add(second or "")
         return 0
 
 

@@ -58,7 +58,7 @@ def attempt(business: Business, plan: Plan, person: Person) -> Done:
     with (
         coming.told(business, todo, person),
         written_before(business, todo) as writer,
-        staged(business, todo.archives, todo.new.base.metadata) as stage,
+        staged(business, todo.archives, todo.new.base.metadata, ahead=may_fill_ahead(business, todo)) as stage,
     ):
         with exclusive(business, stage.file) as connection:
             begun = time.monotonic()
@@ -75,6 +75,14 @@ def again(business: Business, plan: Plan) -> Draft:
     if todo.plan.digest != plan.digest:
         raise UserError(_("The business has changed since this plan was made; look at the new plan."))
     return todo
+
+
+def may_fill_ahead(business: Business, todo: Draft) -> bool:
+    """Whether columns may have their values before the plan; on SQLite the migrations that follow would see them."""
+    had = business.sets.branches(todo.old).chains
+    chains = business.sets.branches(todo.new).chains
+    coming = (revision for name, chain in chains.items() if name not in had for revision in chain)
+    return not business.sqlite or all(revision.only_alters for revision in coming)
 
 
 def work(

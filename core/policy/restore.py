@@ -99,8 +99,11 @@ class Stage:
 
 
 @contextmanager
-def staged(business: Business, archives: Sequence[Archive], models: MetaData) -> Iterator[Stage]:
-    """Check the archives and read them into a stage, beside those who work in the business; `models` are to come."""
+def staged(business: Business, archives: Sequence[Archive], models: MetaData, *, ahead: bool) -> Iterator[Stage]:
+    """Check the archives and read them into a stage, beside those who work in the business; `models` are to come.
+
+    With `ahead`, columns that come back to many rows are filled at once.
+    """
     for archive in archives:
         archive.verify()
     if not archives:
@@ -110,7 +113,7 @@ def staged(business: Business, archives: Sequence[Archive], models: MetaData) ->
     try:
         kept = staged_in_file(archives, business.archives) if business.sqlite else staged_in_schema(business, archives)
         with kept as stage:
-            yield replace(stage, filled=tuple(filled_ahead(business, stage, models)))
+            yield replace(stage, filled=tuple(filled_ahead(business, stage, models) if ahead else ()))
     except BaseException:
         clear_away(business)
         raise
@@ -143,7 +146,7 @@ def fresh_columns(
     rows: Sequence[Staged], before: Columns, models: MetaData, dialect: str
 ) -> Iterator[tuple[Staged, list[StandIn]]]:
     """The columns to fill ahead, by the extract they are filled from."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[Place] = set()
     for item in rows:
         if item.table not in before or item.table not in models.tables or not {*MARKS} <= {*item.columns}:
             continue

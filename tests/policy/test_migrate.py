@@ -11,17 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 
+from addons import base
 from core.composition.addonset import compose
-from core.policy.branches import Branches
+from core.policy.branches import Branch, Branches, Revision
 from core.policy.business import Entry
 from core.policy.engines import make_plan_engine
+from core.policy.exclusive import exclusive
 from core.policy.founding import make_home, remove_home
+from core.policy.holds import Touched, refuse_broken_keys
 from core.policy.migrate import Migrations
 from core.policy.postgres import become_owner
 from core.policy.schema import Difference, difference
-from core.values.errors import AddonError
+from core.values.errors import AddonError, GazdaError
 from core.values.manifest import in_order
-from tests.support.business import shelf_of
+from tests.support.business import Found, shelf_of
 from tests.support.workshop import Workshop
 
 NOTHING = Difference((), ())
@@ -308,3 +311,37 @@ def test_a_broken_migration_is_named(workshop: Workshop, sentence: str, files: l
     with pytest.raises(AddonError) as refused:
         migrations("odd", shelf=workshop.shelf())
     assert str(refused.value).startswith(f"odd: migrations/{sentence}")
+
+
+@pytest.mark.parametrize(
+    ("body", "plain"),
+    [
+        ('op.add_column("crm_client", sa.Column("size", sa.JSON().with_variant(sa.Text(), "x")))', True),
+        ('op.add_column("a", sa.Column("b", sa.Text()))\n    op.execute("update a set b = 1")', False),
+        ('with op.batch_alter_table("a") as batch:\n        batch.drop_column("b")', False),
+        ('op.add_column("a", column_of(op))', False),
+        ("fill(op)", False),
+    ],
+)
+def test_a_migration_that_may_touch_rows_is_not_taken_for_one_that_only_alters(
+    tmp_path: Path, body: str, plain: bool
+) -> None:
+    path = tmp_path / "0001_one.py"
+    path.write_text(f"def upgrade():\n    {body}\n", "utf-8")
+    assert Revision("one_0001", None, (), Branch("one", tmp_path), path).only_alters is plain
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_default_of_a_new_key_that_points_to_nothing_is_found(found: Found) -> None:
+    business = found("base")
+    with business.env(trusted=True, writes=True) as env:
+        env.insert(base.Company, [{"name": "One"}])
+
+    def add_column() -> None:
+        with exclusive(business) as connection:
+            touched = Touched(connection)
+            connection.exec_driver_sql("ALTER TABLE base_company ADD x INTEGER DEFAULT 999 REFERENCES base_user(id)")
+            refuse_broken_keys(connection, touched)
+
+    with pytest.raises(GazdaError, match="point to nothing"):
+        add_column()
