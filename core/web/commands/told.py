@@ -1,0 +1,58 @@
+"""What every command says, and how it comes to its business."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.policy.business import Business
+from core.policy.directory import Directory
+from core.values.errors import GazdaError
+from core.web import serve
+from core.web.configuration import Settings
+
+
+def say(text: str) -> None:
+    """A line on the standard output, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def prepared(settings: Settings) -> Directory:
+    """The businesses of the data folder, which only its owner may look into."""
+    try:
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise GazdaError(
+            f"the folder {settings.folder} cannot be made: {error.strerror}; choose another with --data"
+        ) from None
+    os.umask(0o077)
+    return serve.directory_of(settings)
+
+
+@contextmanager
+def opened(given: Namespace, settings: Settings) -> Iterator[Business]:
+    """The business that a command is about, closed afterwards."""
+    if not Path(settings.folder).is_dir():
+        raise GazdaError(f"there is no folder {settings.folder}; say where the data are with --data")
+    directory = serve.directory_of(settings)
+    try:
+        yield only(directory, given.business)
+    finally:
+        directory.close()
+
+
+def only(directory: Directory, name: str) -> Business:
+    """The business of this name, or the only one there is."""
+    names = list(directory.entries())
+    if not names:
+        raise GazdaError(f"there is no business in {directory.folder}; start with `gazda run` or `gazda create`")
+    if not name and len(names) > 1:
+        raise GazdaError(f"there are several businesses; choose one with --business: {', '.join(names)}")
+    if name and name not in names:
+        raise GazdaError(f"there is no business {name!r}; there are {', '.join(names)}")
+    return directory.open(name or names[0])
