@@ -136,12 +136,22 @@ def make_missing(connection: Connection, parts: AddonSet) -> list[str]:
 
 def make(connection: Connection, item: Derived, dialect: str) -> None:
     """Make one object, with its stamp."""
-    mark = f"/* gz:{stamp_of(item)} */"
-    if dialect == "sqlite":
-        run(connection, [re.sub(rf"\b{item.name}\b[\"\]]?", rf"\g<0> {mark}", item.create, count=1)])
-        return
+    run(connection, [stamped(item)] if dialect == "sqlite" else [item.create, comment(item)])
+
+
+def stamped(item: Derived) -> str:
+    """The statement that makes an object on SQLite, which keeps the stamp in its text."""
+    return re.sub(rf"\b{item.name}\b[\"\]]?", rf"\g<0> {mark(item)}", item.create, count=1)
+
+
+def comment(item: Derived) -> str:
+    """The statement that gives an object its stamp on PostgreSQL."""
     where = f" ON {item.table}" if item.kind == "trigger" else ""
-    run(connection, [item.create, f"COMMENT ON {item.kind.upper()} {item.name}{where} IS '{mark}'"])
+    return f"COMMENT ON {item.kind.upper()} {item.name}{where} IS '{mark(item)}'"
+
+
+def mark(item: Derived) -> str:
+    return f"/* gz:{stamp_of(item)} */"
 
 
 def run(connection: Connection, statements: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from core.policy import coming, derive, trail
 from core.policy.archive import Archive, Writer
+from core.policy.beside.tables import build
 from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
@@ -60,9 +61,10 @@ def attempt(business: Business, plan: Plan, person: Person) -> Done:
         written_before(business, todo) as writer,
         staged(business, todo.archives, todo.new.base.metadata, ahead=may_fill_ahead(business, todo)) as stage,
     ):
+        ready = replace(stage, built=build(business, todo, stage))
         with exclusive(business, stage.file) as connection:
             begun = time.monotonic()
-            run, notes = work(connection, business, todo, person, writer, stage)
+            run, notes = work(connection, business, todo, person, writer, ready)
         held = time.monotonic() - begun
     business.adopt(Installed(plan.generation + 1, todo.new, todo.broken))
     return Done(run, plan.generation + 1, writer.path.name if writer else "", tuple(notes), held)
@@ -157,7 +159,8 @@ def take_away(connection: Connection, business: Business, todo: Draft, writer: W
         return {}
     writer.complete(connection)
     for extract in writer.extracts:
-        if extract.kind == "rows":
+        # SQLite would write each row of a table again for every column and index that a downgrade changes first
+        if extract.kind == "rows" or (extract.kind == "table" and business.sqlite):
             connection.execute(extract.table.delete().where(extract.where))
     old, new = business.sets.branches(todo.old), business.sets.branches(todo.new)
     Migrations(old).downgrade(connection, old.chains.keys() - new.chains.keys())

@@ -31,6 +31,8 @@ from sqlalchemy.schema import CreateTable
 
 from core.policy.alters import raise_sequence
 from core.policy.archive import Archive
+from core.policy.beside.look import Built
+from core.policy.beside.taking import take as take_built
 from core.policy.business import Business
 from core.policy.deferring import ENOUGH, Coming, put_off
 from core.policy.engines import GazdaSQLite, sqlite_driver
@@ -49,6 +51,16 @@ Columns = dict[str, set[str]]
 Place = tuple[str, str]
 """A table and a column of it."""
 
+STAGED = {
+    "sqlite": text(
+        "select name from pragma_table_list where schema = 'main' and type in ('table', 'virtual') "
+        "and substr(name, 1, length(:prefix)) = :prefix"
+    ),
+    "postgresql": text(
+        "select relname from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' "
+        "and starts_with(relname, :prefix)"
+    ),
+}
 RAISE_COUNTER = text(
     "select setval(counter, greatest(:last, coalesce(pg_sequence_last_value(counter), 0))) "
     "from cast(pg_get_serial_sequence(:table, 'id') as regclass) counter"
@@ -82,12 +94,13 @@ def named(table: str, columns: Iterable[str], schema: str | None = None) -> Tabl
 class Stage:
     """The rows of archives, within reach of the plan: on SQLite in `file`, to be attached; on PostgreSQL in tables.
 
-    `filled` are columns that have their values already.
+    `filled` are columns that have their values already, `built` tables that have their rows.
     """
 
     rows: tuple[Staged, ...] = ()
     file: Path | None = None
     filled: tuple[StandIn, ...] = ()
+    built: tuple[Built, ...] = ()
 
     def clear(self, connection: Connection) -> None:
         """The rows are moved in: what held them goes with the plan's transaction, a file after it."""
@@ -106,10 +119,10 @@ def staged(business: Business, archives: Sequence[Archive], models: MetaData, *,
     """
     for archive in archives:
         archive.verify()
+    clear_away(business)
     if not archives:
         yield Stage()
         return
-    clear_away(business)
     try:
         kept = staged_in_file(archives, business.archives) if business.sqlite else staged_in_schema(business, archives)
         with kept as stage:
@@ -200,11 +213,11 @@ def stage_in_table(connection: Connection, archive: Archive, told: Mapping[str, 
 
 
 def clear_away(business: Business) -> None:
-    """Drop what a restore that was cut off has left; its columns in a moment alone."""
+    """Drop what a restore that was cut off has left; on SQLite, and its columns everywhere, in a moment alone."""
     with owning(business) as connection:
         if not business.sqlite:
             drop_staged(connection)
-        cut_off = left(connection)
+        cut_off = left(connection) or staged_names(connection)
     if cut_off:
         with exclusive(business) as connection:
             unstage(connection)
@@ -217,8 +230,17 @@ def unstage(connection: Connection) -> None:
 
 
 def drop_staged(connection: Connection) -> None:
-    names = [name for name in inspect(connection).get_table_names() if name.startswith(STAGE)]
-    run(connection, *(f"DROP TABLE {quoted(name)}" for name in names))
+    """Drop the staged tables; on PostgreSQL in one statement, for keys may lead from one to another."""
+    names = [quoted(name) for name in staged_names(connection)]
+    if connection.dialect.name != "sqlite" and names:
+        names = [", ".join(names)]
+    run(connection, *(f"DROP TABLE {name}" for name in names))
+
+
+def staged_names(connection: Connection) -> list[str]:
+    """The staged tables that are there; those which SQLite keeps a virtual one in go with it."""
+    asked = STAGED[connection.dialect.name]
+    return list(connection.scalars(asked, {"prefix": STAGE}))
 
 
 def numbered(archives: Sequence[Archive]) -> Iterator[tuple[int, Archive, dict[str, Any]]]:
@@ -244,31 +266,56 @@ def move_in(connection: Connection, stage: Stage, before: Columns) -> list[Note]
     after = columns_of(connection)
     coming = [item for item in stage.rows if item.table in after]
     filled = {(column.table, column.column): column for column in stage.filled}
+    built = {table.table for table in stage.built}
     known = {table: set(columns) for table, columns in before.items()}
     notes: list[Note] = []
-    with put_off(connection, what_comes(connection, coming, before, after, filled)):
+    thinned: set[str] = set()
+    ready = {name for table in stage.built for name in table.keys}
+    with put_off(connection, what_comes(connection, coming, before, after, filled, built), ready):
+        take_built(connection, stage.built)
         late: list[tuple[Staged, Key]] = []
         for number, item in enumerate(coming):
             waits = {later.table for later in coming[number:] if later.kind == "table" and later.table not in known}
             early = [key for key in item.keys if key.table not in waits and (item.table, key.column) not in filled]
-            late += [(item, key) for key in item.keys if key not in early]
-            notes += fit(connection, item.rows, item, early)
-            notes += bring(connection, item, known, after[item.table], filled)
+            if item.table in built:
+                late += [(item, key) for key in item.keys if key.table in waits and key.table != item.table]
+                asked = [key for key in early if key.table not in built or key.table in thinned]
+                told = fit(connection, item.target, item, asked)
+                known[item.table] = set(after[item.table])
+                raise_last_id(connection, item.table, item.last_id)
+            else:
+                late += [(item, key) for key in item.keys if key not in early]
+                told = fit(connection, item.rows, item, early)
+                told += bring(connection, item, known, after[item.table], filled)
+            notes += told
+            thinned.update(item.table for note in told if note.message == ROW_LOST)
         for item, key in late:
-            notes += fit(connection, item.target, item, [key])
+            if not {item.table, key.table} <= built or key.table in thinned:
+                notes += fit(connection, item.target, item, [key])
     return notes
 
 
 def what_comes(
-    connection: Connection, coming: Iterable[Staged], before: Columns, after: Columns, filled: Container[Place]
+    connection: Connection,
+    coming: Iterable[Staged],
+    before: Columns,
+    after: Columns,
+    filled: Container[Place],
+    built: Container[str],
 ) -> dict[str, Coming]:
-    """What comes into which table; on SQLite a column that was filled ahead has its values and indexes by now."""
+    """What comes into which table; on SQLite a column that was filled ahead has its values and indexes by now.
+
+    Of a table that was built, which has all but its keys, only these are put off.
+    """
     sqlite = connection.dialect.name == "sqlite"
     found: dict[str, Coming] = {}
     for item in coming:
         had = before.get(item.table, set()) if item.kind != "rows" else set()
         fresh = [name for name in item.columns if name in after[item.table] and name not in had]
         ahead = {name for name in fresh if (item.table, name) in filled}
+        if item.table in built:
+            found[item.table] = Coming(columns=frozenset(fresh))
+            continue
         told = found.get(item.table, Coming())
         found[item.table] = Coming(
             told.rows + item.count,

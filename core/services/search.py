@@ -83,6 +83,7 @@ def fts(table: str) -> list[Derived]:
             table,
             f"CREATE VIRTUAL TABLE {name} USING fts5({options})",
             (f"INSERT INTO {name}({name}) VALUES('rebuild')",),
+            f"INSERT INTO {name}(rowid, search) SELECT id, search FROM {table} WHERE id BETWEEN :first AND :last",  # noqa: S608  # our own names
         ),
         Derived(f"{name}_new", "trigger", table, trigger(f"{name}_new", "INSERT", table, come)),
         Derived(f"{name}_old", "trigger", table, trigger(f"{name}_old", "DELETE", table, gone)),

@@ -12,7 +12,8 @@ PREFIX = "gz_"
 class Derived:
     """One derived object: `name` (beginning with PREFIX), its kind (table, index, trigger …), and how it is made.
 
-    `create` is one statement; `fill` runs once after it was newly made (SQL, for example an index's rebuild).
+    `create` is one statement; `fill` runs once after it was newly made (SQL, for example an index's rebuild). Where the
+    same can be done by and by, `some` does it for the rows with the ids :first to :last.
     `table` is the table it hangs on; when that table is copied or changed, a trigger on it is made again.
     """
 
@@ -21,3 +22,4 @@ class Derived:
     table: str
     create: str
     fill: tuple[str, ...] = ()
+    some: str = ""

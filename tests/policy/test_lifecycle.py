@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import random
-import signal
-import subprocess
-import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -17,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from addons import base
 from core.composition.addonset import AddonSet
-from core.policy.business import Business, Sets, retried
+from core.policy.business import Business, retried
 from core.policy.engines import make_plan_engine
 from core.policy.env import Person
 from core.policy.installed import PlanRun
@@ -31,7 +27,7 @@ from core.policy.planning import plan
 from core.policy.trail import Trail
 from core.values.errors import AddonError, GazdaError, UserError
 from tests.addons import probe
-from tests.support.business import PROGRAM, ROOT, Found, shelf_of
+from tests.support.business import PROGRAM, Found, shelf_of
 from tests.support.contents import contents, schema
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
@@ -43,6 +39,13 @@ def install(business: Business, *names: str, **more: Any) -> None:
 
 def remove(business: Business, *names: str) -> None:
     carry_out(business, plan(business, remove=names), PROGRAM)
+
+
+@pytest.fixture(params=["moved in", "built beside"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two ways in which the rows of a table come back: few are moved in by the plan, many built beside it."""
+    if request.param == "built beside":
+        monkeypatch.setattr("core.policy.beside.tables.ENOUGH", 1)
 
 
 def addons_of(business: Business) -> set[str]:
@@ -142,6 +145,7 @@ def test_a_plan_that_no_longer_fits_is_refused(found: Found) -> None:
     assert addons_of(business) == {"base", "probe"}
 
 
+@pytest.mark.usefixtures("way")
 def test_removing_and_installing_again_gives_the_same_rows(found: Found) -> None:
     business = found("probe")
     fill(business)
@@ -154,6 +158,7 @@ def test_removing_and_installing_again_gives_the_same_rows(found: Found) -> None
     assert schema(business) == laid_out
 
 
+@pytest.mark.usefixtures("way")
 def test_addons_come_back_in_another_order_than_they_went(found: Found) -> None:
     business = found("probe_more", "pin")
     fill(business)
@@ -168,6 +173,7 @@ def test_addons_come_back_in_another_order_than_they_went(found: Found) -> None:
     assert sorted(map(str, schema(business)["counters"])) == sorted(map(str, laid_out["counters"]))
 
 
+@pytest.mark.usefixtures("way")
 def test_two_addons_that_went_together_come_back_one_after_the_other(found: Found) -> None:
     business = found("probe_more")
     fill(business)
@@ -204,6 +210,7 @@ def test_an_addon_without_its_archive_starts_empty_and_uses_no_id_again(found: F
         assert note.id == 5
 
 
+@pytest.mark.usefixtures("way")
 def test_links_to_what_is_gone_meanwhile_are_emptied_and_told(found: Found) -> None:
     business = found("probe")
     fill(business)
@@ -220,6 +227,7 @@ def test_links_to_what_is_gone_meanwhile_are_emptied_and_told(found: Found) -> N
         assert env.find(probe.Note, 1).company_id is None
 
 
+@pytest.mark.usefixtures("way")
 def test_glue_comes_and_goes_with_either_side(found: Found) -> None:
     business = found("pin")
     with business.env(PROGRAM, writes=True, trusted=True) as env:
@@ -240,6 +248,7 @@ def test_glue_comes_and_goes_with_either_side(found: Found) -> None:
     assert contents(business) == before
 
 
+@pytest.mark.usefixtures("way")
 def test_what_happens_between_snapshot_and_lock_is_in_the_archive(
     found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,145 +277,6 @@ def test_what_happens_between_snapshot_and_lock_is_in_the_archive(
     monkeypatch.undo()
     install(business, "probe")
     assert contents(business) == after
-
-
-# ---- all of it or nothing
-
-
-class Struck(Exception):
-    """What a test throws into a statement."""
-
-
-@contextmanager
-def struck(business: Business, number: int) -> Iterator[list[str]]:
-    """The statement of a plan with this number fails; gives the statements there were."""
-    engine = make_plan_engine(business.entry.owner_url or business.entry.url)
-    seen: list[str] = []
-
-    def strike(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
-        if len(seen) == number:
-            raise Struck(statement)
-
-    event.listen(engine, "before_cursor_execute", strike)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", strike)
-
-
-def every_statement(business: Business, step: int, offset: int, **asked: list[str]) -> int:
-    """Let each `step`th statement of a plan fail in turn and compare with what was there before; gives their number."""
-    before, laid_out, addons = contents(business, less=set()), schema(business), addons_of(business)
-    archives = set(business.archives.glob("*")) if business.archives.exists() else set()
-    number = 1 + offset
-    while True:
-        told = plan(business, **asked)
-        with struck(business, number) as seen:
-            failed = failure(business, told)
-        if failed is None:
-            return len(seen)
-        assert any(isinstance(cause, Struck) for cause in causes(failed)), failed
-        assert contents(business, less=set()) == before, seen[-1]
-        assert schema(business) == laid_out, seen[-1]
-        assert addons_of(business) == addons
-        assert (set(business.archives.glob("*")) if business.archives.exists() else set()) == archives, seen[-1]
-        number += step
-
-
-def failure(business: Business, told: Plan) -> Exception | None:
-    """Why the plan could not be carried out, if so."""
-    try:
-        carry_out(business, told, PROGRAM)
-    except Exception as error:
-        return error
-    return None
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 23])
-def test_a_statement_that_fails_leaves_everything_as_it_was(found: Found, step: int) -> None:
-    business = found("pin")
-    offset = random.Random(time.time()).randrange(step)
-    assert every_statement(business, step, offset, install=["probe"]) > 60
-    fill(business)
-    assert every_statement(business, step, offset, remove=["probe"]) > 40
-    assert every_statement(business, step, offset, install=["probe"]) > 60
-
-
-def test_an_archive_that_cannot_be_written_stops_the_plan(found: Found) -> None:
-    business = found("probe")
-    business.archives.parent.mkdir(exist_ok=True)
-    business.archives.write_text("a file where the folder should be", "utf-8")
-    with pytest.raises(OSError, match="exists"):
-        remove(business, "probe")
-    assert addons_of(business) == {"base", "probe"}
-
-
-VICTIM = """
-import sys
-from pathlib import Path
-from core.policy.business import Business, Entry, Sets
-from core.policy.env import Person
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
-from tests.support.business import shelf_of
-business = Business(Entry(**{entry}), Sets(shelf_of()), Path({folder}))
-for verb in {verbs}:
-    told = plan(business, **{{verb: ["probe"]}})
-    print("begin", flush=True)
-    carry_out(business, told, Person())
-    print("done", flush=True)
-"""
-
-
-@pytest.mark.parametrize("rounds", [pytest.param(20, marks=pytest.mark.long), 2])
-def test_a_killed_process_leaves_the_old_set_or_the_new(found: Found, sets: Sets, rounds: int) -> None:
-    business = found("pin")
-    fill(business)
-    install(business, "probe")
-    fill(business)
-    full = contents(business)
-    remove(business, "probe")
-    empty = contents(business)
-    business.close()
-    entry = {name: getattr(business.entry, name) for name in business.entry.__slots__}
-    longest, ended = 1.0, []
-    for turn in range(rounds):
-        has = turn_of(business, sets) == full
-        script = VICTIM.format(entry=entry, folder=repr(str(business.folder)), verbs=["remove" if has else "install"])
-        with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as victim:
-            assert victim.stdout is not None
-            assert victim.stdout.readline() == "begin\n"
-            begun = time.monotonic()
-            if turn == 0:
-                assert victim.stdout.readline() == "done\n"
-                longest = time.monotonic() - begun
-                continue
-            time.sleep(random.uniform(0, longest * 1.1))
-            victim.send_signal(signal.SIGKILL)
-        now = turn_of(business, sets)
-        assert now in (full, empty)
-        ended.append(now == full)
-    assert turn_of(business, sets) in (full, empty)
-
-
-def turn_of(business: Business, sets: Sets) -> dict[str, Any]:
-    """What a new process finds; it can be worked with."""
-    opened = Business(business.entry, sets, business.folder)
-    with opened.env(PROGRAM, writes=True, trusted=True) as env:
-        assert (probe.Note in env.parts) == ("probe_note" in contents(opened))
-    if opened.sqlite:
-        with opened.reading() as connection:
-            assert connection.execute(text("pragma integrity_check")).scalar() == "ok"
-    found = contents(opened)
-    opened.close()
-    return found
 
 
 # ---- code that moves on, and code that is broken

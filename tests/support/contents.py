@@ -13,11 +13,12 @@ KEPT_BY_PLANS = {"base_addon", "base_coming", "base_plan", "base_trail", "alembi
 
 
 def contents(business: Business, *, less: set[str] = KEPT_BY_PLANS) -> dict[str, list[dict[str, Any]]]:
-    """Every table but `less` and the derived ones: its rows by id, each value as the database stores it."""
+    """Every table but `less`, the derived ones and what a plan that was killed left beside: its rows by id, each value
+    as the database stores it.
+    """
     with owning(business) as connection:
-        names = [
-            name for name in inspect(connection).get_table_names() if name not in less and not name.startswith("gz_")
-        ]
+        every = inspect(connection).get_table_names()
+        names = [name for name in every if name not in less and not name.startswith(("gz_", "gazda_stage_"))]
         return {name: rows(business, connection, name) for name in sorted(names)}
 
 
