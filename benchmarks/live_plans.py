@@ -1,4 +1,4 @@
-"""Removes and installs `tasks` on a running server while eight people work: who fails, who waits, what comes back."""
+"""Removes and installs an addon on a running server while eight people work: who fails, who waits, what comes back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import inspect, text
 
-from addons import tasks
+from addons import base, tasks
 from benchmarks.clients import ENGINES, directory_on, fill, sign_in
 from benchmarks.figures import Figure, main
 from benchmarks.servers import gazda
@@ -53,8 +53,12 @@ BOOKS = {
 }
 """Tables in which a server writes by itself."""
 
-QUIET = {"crm_client": "id <= :half", "crm_manager_period": "client_id <= :half"}
-"""The rows of clients that nobody writes: those of the first half."""
+QUIET = {"crm_client": "id <= :half", "crm_manager_period": "client_id <= :half", "base_company": "id = 0"}
+"""The rows that nobody writes: clients of the first half, none of the companies."""
+
+COMPANIES = 400
+GOES = {"tasks": ["tasks"], "crm": ["crm", "tasks"]}
+"""What goes with each addon, and comes back when the last of it is installed."""
 
 WORDS = ("коваль", "олен", "шевч", "андр", "pop", "4512", "поді")
 DIGEST = re.compile(r'name="digest" value="([^"]+)"')
@@ -102,9 +106,11 @@ class Crowd:
     port: int
     secret: str
     records: int
+    addon: str
     turns: list[Turn] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     notes: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
     over: Event = field(default_factory=Event)
 
     def start(self) -> None:
@@ -119,7 +125,7 @@ class Crowd:
 
     def work(self, number: int) -> None:
         dice, browser = random.Random(number), Browser(self.port, self.secret)
-        acts = (self.list, self.card, self.search, self.write, self.write)
+        acts = (self.list, self.card, self.search, *(WRITES[self.addon](self) * 2))
         while not self.over.is_set():
             try:
                 dice.choice(acts)(browser, dice, number)
@@ -141,6 +147,9 @@ class Crowd:
     def card(self, browser: Browser, dice: random.Random, _number: int) -> None:
         self.timed("card", browser.get, f"/crm/client/{dice.randrange(1, self.records)}")
 
+    def companies(self, browser: Browser, dice: random.Random, _number: int) -> None:
+        self.timed("companies", browser.get, "/base/company")
+
     def search(self, browser: Browser, dice: random.Random, _number: int) -> None:
         self.timed("search", browser.get, f"/crm/client?{urlencode({'q': dice.choice(WORDS)})}")
 
@@ -152,6 +161,19 @@ class Crowd:
             values["note"] = f"Нотатка {dice.random()}"
             if self.timed("save", browser.post, f"/crm/client/{key}/edit", list(values.items())) == 303:
                 self.notes[key] = values["note"]
+
+    def rename(self, browser: Browser, dice: random.Random, number: int) -> None:
+        key = 1 + dice.randrange(0, COMPANIES // PEOPLE) * PEOPLE + number
+        status, page = self.timed("form", browser.get, f"/base/company/{key}/edit")
+        if status == 200:
+            values = dict(read(page).one("form", id="record-form").controls())
+            values["name"] = f"Фірма {dice.random()}"
+            if self.timed("save", browser.post, f"/base/company/{key}/edit", list(values.items())) == 303:
+                self.names[key] = values["name"]
+
+
+WRITES: dict[str, Any] = {"tasks": lambda crowd: [crowd.write], "crm": lambda crowd: [crowd.rename, crowd.companies]}
+"""What people write in while the addon is away: what does not go with it."""
 
 
 # ---- the work of the administrator
@@ -166,15 +188,15 @@ class Act:
     seconds: float
 
 
-def carry_out(browser: Browser, verb: str) -> Act:
+def carry_out(browser: Browser, verb: str, addon: str) -> Act:
     """Look at the plan and accept it, as the administrator does."""
     begun = time.monotonic()
-    status, page = browser.get(f"/addons/tasks/{verb}")
+    status, page = browser.get(f"/addons/{addon}/{verb}")
     digest, token = DIGEST.search(page), TOKEN.search(page)
     assert status == 200, page[-3000:]
     assert digest is not None
     assert token is not None
-    status = browser.post(f"/addons/tasks/{verb}", [("digest", digest[1]), ("_csrf", token[1])])
+    status = browser.post(f"/addons/{addon}/{verb}", [("digest", digest[1]), ("_csrf", token[1])])
     assert status == 303, f"{verb}: {status}"
     return Act(verb, begun, time.monotonic() - begun)
 
@@ -204,9 +226,18 @@ def print_of(connection: Any, table: str, columns: Iterable[str], half: int, whe
     return f"{count} rows {made.hexdigest()[:12]}"
 
 
-def notes_of(business: Business) -> dict[int, str]:
+NOTES, NAMES = "select id, note from crm_client", "select id, name from base_company"
+
+
+def kept(business: Business, query: str) -> dict[int, str]:
+    """What is stored in the end, by id."""
     with owning(business) as connection:
-        return {row.id: row.note for row in connection.execute(text("select id, note from crm_client"))}
+        return {row[0]: row[1] for row in connection.execute(text(query))}
+
+
+def add_companies(business: Business) -> None:
+    with business.env(trusted=True, writes=True, source="benchmark") as env:
+        env.insert(base.Company, [{"name": f"Фірма {n}"} for n in range(COMPANIES)])
 
 
 def add_tasks(business: Business, count: int) -> None:
@@ -230,26 +261,32 @@ def measure(asked: argparse.Namespace) -> Iterator[Figure]:
     count, rounds = (2_000, 1) if asked.quick else (asked.clients, ROUNDS)
     for engine in asked.engines:
         with tempfile.TemporaryDirectory(prefix="gazda-benchmark-") as folder:
-            yield from on(engine, Path(folder), count, rounds)
+            for addon in asked.addons:
+                (Path(folder) / addon).mkdir()
+                yield from on(engine, Path(folder) / addon, addon, count, rounds)
 
 
-def on(engine: str, folder: Path, count: int, rounds: int) -> Iterator[Figure]:
+def on(engine: str, folder: Path, addon: str, count: int, rounds: int) -> Iterator[Figure]:
     """People at work, an administrator who removes and installs, and then a look at what is there."""
     with directory_on(engine, folder) as directory:
         business = directory.open("main")
         fill(business, count)
         add_tasks(business, count)
+        add_companies(business)
         secret, before, laid_out = sign_in(business), prints(business, count // 2), layout(business)
         with gazda(folder, WORKERS) as server:
-            crowd = Crowd(server.port, secret, count)
+            crowd = Crowd(server.port, secret, count, addon)
             acts = list(plans(crowd, rounds))
-        after, notes = prints(business, count // 2), notes_of(business)
-        yield from figures(engine, crowd, acts)
+        after, notes, names = prints(business, count // 2), kept(business, NOTES), kept(business, NAMES)
+        told = f"{engine}, {addon}"
+        yield from figures(told, crowd, acts)
         changed = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
         lost = [key for key, note in crowd.notes.items() if notes[key] != note]
-        yield Figure(f"{engine}: tables in which a row differs {' '.join(changed)}", len(changed), "", most=0)
-        yield Figure(f"{engine}: of {len(crowd.notes)} saved changes, lost", len(lost), "", most=0)
-        yield Figure(f"{engine}: triggers, indexes, counters that differ", len(laid_out ^ layout(business)), "", most=0)
+        lost += [key for key, name in crowd.names.items() if names[key] != name]
+        saved = len(crowd.notes) + len(crowd.names)
+        yield Figure(f"{told}: tables in which a row differs {' '.join(changed)}", len(changed), "", most=0)
+        yield Figure(f"{told}: of {saved} saved changes, lost", len(lost), "", most=0)
+        yield Figure(f"{told}: triggers, indexes, counters that differ", len(laid_out ^ layout(business)), "", most=0)
 
 
 def plans(crowd: Crowd, rounds: int) -> Iterator[Act]:
@@ -261,8 +298,8 @@ def plans(crowd: Crowd, rounds: int) -> Iterator[Act]:
         crowd.turns.clear()
         time.sleep(WARM)
         for _ in range(rounds):
-            for verb in ("remove", "install"):
-                yield carry_out(administrator, verb)
+            for verb, addon in (("remove", GOES[crowd.addon][0]), ("install", GOES[crowd.addon][-1])):
+                yield carry_out(administrator, verb, addon)
                 time.sleep(BETWEEN)
     finally:
         crowd.stop()
@@ -276,8 +313,9 @@ def layout(business: Business) -> set[tuple[str, object]]:
 
 
 def figures(engine: str, crowd: Crowd, acts: list[Act]) -> Iterator[Figure]:
-    """Who failed and who waited."""
-    failed = [turn for turn in crowd.turns if turn.status not in (200, 303)]
+    """Who failed and who waited; what is asked of an addon that is away is not found, and that is no failure."""
+    away = [(gone.begun, back.begun + back.seconds) for gone, back in zip(acts[::2], acts[1::2], strict=True)]
+    failed = [turn for turn in crowd.turns if turn.status not in (200, 303) and not missed(turn, crowd.addon, away)]
     yield Figure(f"{engine}: of {len(crowd.turns)} requests, failed", len(failed) + len(crowd.errors), "", most=0)
     quiet = [turn.seconds for turn in crowd.turns if turn.end < acts[0].begun]
     yield Figure(f"{engine}: longest wait with no plan under way", max(quiet), "s")
@@ -288,8 +326,15 @@ def figures(engine: str, crowd: Crowd, acts: list[Act]) -> Iterator[Figure]:
         yield Figure(name, longest.seconds, "s", most=LONGEST)
 
 
+def missed(turn: Turn, addon: str, away: list[tuple[float, float]]) -> bool:
+    """Whether a page of clients was asked for while there were none."""
+    asked = addon == "crm" and turn.kind in ("list", "card", "search") and turn.status == 404
+    return asked and any(begun < turn.end and turn.begun < end for begun, end in away)
+
+
 def choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--addons", nargs="+", choices=list(GOES), default=list(GOES))
     parser.add_argument("--clients", type=int, default=CLIENTS)
 
 
