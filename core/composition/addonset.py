@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gc
 import importlib
-import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
-import pluggy
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from core.composition.hooks import Announcements
 from core.composition.model import BareModel
 from core.composition.part import Part, leaves
 from core.values.declarations import Declaration, Role
@@ -52,7 +51,7 @@ class AddonSet:
             self._compose([value for value in self.owners if isinstance(value, type)])
             self.base.registry.configure()
         self.declarations = [value for value in self.owners if isinstance(value, Declaration)]
-        self.hooks = hooks(self.modules)
+        self.hooks = Announcements(self.modules)
 
     def _compose(self, parts: Sequence[type[Part]]) -> None:
         for key in dict.fromkeys((part.part_kind, part.part_name) for part in parts if part.part_name):
@@ -130,24 +129,6 @@ class AddonSet:
     def dispose(self) -> None:
         """Let the mapped classes go; clear the compiled caches of engines that used them too."""
         self.base.registry.dispose()
-
-
-def hooks(modules: Mapping[str, Sequence[ModuleType]]) -> pluggy.PluginManager:
-    """The announcements of these addons and who listens; a listener of no announcement is refused."""
-    manager = pluggy.PluginManager("gazda")
-    flat = [module for own in modules.values() for module in own]
-    for module in flat:
-        if any(inspect.isfunction(value) and hasattr(value, "gazda_spec") for value in vars(module).values()):
-            manager.add_hookspecs(module)
-    for module in flat:
-        manager.register(module)
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise AddonError(
-            f"{getattr(error.plugin, '__name__', error.plugin)}: {error}; announce it with @hookspec or mend its name"
-        ) from None
-    return manager
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.composition.addonset import AddonSet, compose
@@ -21,13 +21,11 @@ from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person
 from core.policy.guard import KERNEL, guard_engine
+from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import Shelf, dependents, in_order
 
 T = TypeVar("T")
-RETRIED = {"40001", "40P01", "55P03"}
-STALE = "0A000"
-"""What PostgreSQL says of a statement that was prepared before a plan changed its columns; a rollback forgets it."""
 TRIES = 5
 PLAN_LOCK = 0x6761_7A64
 ENTER = text(
@@ -258,13 +256,3 @@ def retried(work: Callable[[], T]) -> T:
                 raise
             time.sleep(random.uniform(0.5, 1) * 0.02 * 2**attempt)  # noqa: S311  # jitter, no secret
     raise AssertionError("unreachable")
-
-
-def passing(error: Exception) -> bool:
-    """Whether the error is one that another try may not meet: a lock, a conflict, a record that just became another."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, StaleDataError)
-    state = getattr(error.orig, "sqlstate", None)
-    if state == STALE:
-        return "cached plan" in str(error.orig)
-    return state in RETRIED or (isinstance(error, OperationalError) and "database is locked" in str(error.orig))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, select
 from core.composition.addonset import AddonSet
 from core.composition.model import BareModel, Model
 from core.composition.part import Part
-from core.policy import bulk, trail, writes
+from core.policy import announcing, bulk, trail, writes
 from core.policy.guard import GuardedSession
 from core.policy.rights import Rights, rights_of
 from core.values.declarations import Verb
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound=Part)
 M = TypeVar("M", bound=BareModel)
+Q = ParamSpec("Q")
 log = logging.getLogger("gazda")
 
 
@@ -163,6 +165,14 @@ class Env:
         """The same unit of work on behalf of `person`."""
         self.connection.info.pop("env", None)
         return replace(self, person=person, source=source or self.source, trusted=False, criteria={})
+
+    def announce(self, spec: Callable[Q, object], *given: Q.args, **values: Q.kwargs) -> None:
+        """Tell the listeners of `spec`, a function with @hookspec: `env.announce(partner_card, partner=p, lines=lines)`.
+
+        Each has a turn of its own, in the order of the addons. What one raises undoes what that one did, lines it had
+        added too, and is noted as a fault of its addon; the others and the announcing work go on.
+        """
+        announcing.announce(self, spec, inspect.signature(spec).bind(*given, **values).arguments)
 
     def later(self, act: Callable[[], None]) -> None:
         """Run `act` once this unit of work is committed; not at all if it fails."""

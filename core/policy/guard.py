@@ -29,7 +29,7 @@ from core.policy.proof import MARK
 from core.policy.rights import Rights
 from core.values.declarations import Verb
 from core.values.derived import PREFIX
-from core.values.errors import AccessError
+from core.values.errors import AccessError, AddonError
 
 if TYPE_CHECKING:
     from core.policy.env import Env
@@ -47,8 +47,28 @@ HARMLESS = frozenset({"1", "*"})
 """What SQLAlchemy itself writes as text, within EXISTS."""
 
 
+TURN = "listener"
+"""The key of a session's info under which the listener of an announcement is named while it has its turn."""
+
+
 class GuardedSession(Session):
     """A session whose statements obey the rights of the Env in `info["env"]`."""
+
+    def commit(self) -> None:
+        self._refuse_end()
+        super().commit()
+
+    def rollback(self) -> None:
+        self._refuse_end()
+        super().rollback()
+
+    def close(self) -> None:
+        self._refuse_end()
+        super().close()
+
+    def _refuse_end(self) -> None:
+        if listener := self.info.get(TURN):
+            raise AddonError(f"{listener}: whoever listens may not end the work that announces; let it end by itself")
 
 
 def guard_engine(engine: Engine) -> None:

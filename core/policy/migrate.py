@@ -21,7 +21,7 @@ from sqlalchemy.exc import SAWarning
 
 from core.policy.alters import NativeSQLite
 from core.policy.branches import VERSIONS, Branches, Revision, rows_in
-from core.policy.business import passing
+from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import discover
 

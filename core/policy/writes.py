@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STAMPS = frozenset({"uid", "version", "created_at", "created_by", "updated_at", "updated_by", "import_id"})
 SEEN = "_seen_by_rules"
+COMPLETING = "completing"
+"""The key of a session's info that says its records are being completed, so that nothing can be written yet."""
 ROUNDS = 5
 
 
@@ -30,7 +32,11 @@ ROUNDS = 5
 def before_flush(session: Session, context: Any, instances: Any) -> None:
     """Complete, check and stamp all that is about to be written; then let the flush through the guard."""
     env: Env = session.info["env"]
-    complete(session)
+    session.info[COMPLETING] = True
+    try:
+        complete(session)
+    finally:
+        session.info[COMPLETING] = False
     new, dirty, deleted = pending(session)
     if not env.trusted:
         refuse_unwritable(env, new, dirty, deleted)

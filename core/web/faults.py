@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from core.policy.business import passing
+from core.policy.passing import passing
 from core.screens.ask import Ask
 from core.screens.elements import Link, MessagePage
 from core.screens.look import look_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from addons import base
-from core.policy.business import Business, passing, retried
+from core.policy.business import Business, retried
+from core.policy.passing import passing
 from tests.support.business import PROGRAM
 
 ADDONS = ("base",)
