@@ -22,7 +22,7 @@ def settings(name: str) -> list[str]:
 
 def test_the_settings_are_all_defaults_until_one_is_changed() -> None:
     tables = tomllib.loads((CONFIG / "gazda.toml").read_text(encoding="utf-8"))
-    assert tables == {"server": {}, "tls": {}, "limits": {}, "jobs": {}, "log": {}}
+    assert tables == {"server": {}, "tls": {}, "limits": {}, "jobs": {}, "log": {}, "addons": {}}
 
 
 def test_every_setting_can_be_taken_from_its_comment() -> None:

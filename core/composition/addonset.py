@@ -14,6 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from core.composition.hooks import Announcements
+from core.composition.importing import whole
 from core.composition.model import BareModel
 from core.composition.part import Part, leaves
 from core.values.declarations import Declaration, Role
@@ -212,12 +213,13 @@ def compose(manifests: Sequence[Manifest]) -> AddonSet:
     from core.composition.checks import refuse_problems  # noqa: PLC0415  # checks look at the whole set
 
     present = [manifest.name for manifest in manifests]
-    addons = [(manifest, modules_of(manifest, present)) for manifest in manifests]
-    try:
-        made = AddonSet(addons)
-    except GazdaError:
-        raise
-    except Exception as error:
-        raise AddonError(f"{', '.join(present)}: these addons do not compose: {error}") from error
-    refuse_problems(made)
+    with whole(manifests):
+        addons = [(manifest, modules_of(manifest, present)) for manifest in manifests]
+        try:
+            made = AddonSet(addons)
+        except GazdaError:
+            raise
+        except Exception as error:
+            raise AddonError(f"{', '.join(present)}: these addons do not compose: {error}") from error
+        refuse_problems(made)
     return made

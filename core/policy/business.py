@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, text
@@ -22,8 +22,9 @@ from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person
 from core.policy.guard import KERNEL, guard_engine
 from core.policy.passing import passing
-from core.values.errors import AddonError, GazdaError
-from core.values.manifest import Shelf, dependents, in_order
+from core.values.errors import AddonError, GazdaError, UserError
+from core.values.manifest import Manifest, Shelf, dependents, in_order
+from core.values.words import _
 
 T = TypeVar("T")
 TRIES = 5
@@ -63,22 +64,35 @@ class Installed:
     behind: tuple[str, ...] = ()
 
 
+class Stock(Protocol):
+    """What says which addons there are at the moment: a shelf that stays as it is, or one that is read again."""
+
+    def now(self) -> Shelf: ...
+
+
 class Sets:
     """Composed sets by their addons, shared by all businesses that have the same, each with its migrations."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, stock: Stock) -> None:
+        self._stock = stock
         self._lock = Lock()
         self._sets: WeakValueDictionary[tuple[str, ...], AddonSet] = WeakValueDictionary()
         self._branches: dict[tuple[str, ...], Branches] = {}
 
+    @property
+    def shelf(self) -> Shelf:
+        """The addons that can be had at this moment."""
+        return self._stock.now()
+
     def of(self, names: Iterable[str]) -> AddonSet:
         """The set of these addons and what they depend on."""
-        manifests = in_order(self.shelf.manifests, names)
+        shelf = self.shelf
+        manifests = in_order(shelf.manifests, names)
         key = tuple(manifest.name for manifest in manifests)
         with self._lock:
             found = self._sets.get(key)
             if found is None:
+                refuse_two_states(manifests, shelf.changed)
                 self._branches[key] = Branches(manifests)
                 found = self._sets[key] = compose(manifests)
             return found
@@ -115,6 +129,16 @@ class Sets:
             except AddonError:
                 return manifest.name
         raise error
+
+
+def refuse_two_states(manifests: Iterable[Manifest], changed: Mapping[str, str]) -> None:
+    """UserError where a new set would be made of code that runs and of newer code on the disk."""
+    found = [name for name in ("core", *(manifest.name for manifest in manifests)) if name in changed]
+    if found:
+        raise UserError(
+            _("The code on the disk has changed since Gazda was started; restart Gazda first. {reason}"),
+            reason="; ".join(changed[name] for name in found),
+        )
 
 
 def code_is_older(name: str, revision: str) -> str:

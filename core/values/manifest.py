@@ -10,16 +10,20 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from core.values.errors import AddonError, unknown
+from core.values.version import VERSION, conditions, meets
 
 REQUIRED = ("name", "title", "version")
-OPTIONAL = ("summary", "depends", "category", "license", "icon", "kernel", "author")
+OPTIONAL = ("summary", "depends", "category", "license", "icon", "needs_kernel", "author")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-VERSION = re.compile(r"\d+\.\d+(\.\d+)?\Z")
+NUMBERS = re.compile(r"\d+\.\d+(\.\d+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One addon before its import: `package` is what to import, `folder` where its files lie."""
+    """One addon before its import: `package` is what to import, `folder` where its files lie.
+
+    `root` is the folder its package is imported from, None where Python finds that by itself.
+    """
 
     name: str
     title: str
@@ -31,11 +35,12 @@ class Manifest:
     category: str = ""
     license: str = ""
     icon: str = "puzzle"
-    kernel: str = ""
+    needs_kernel: str = ""
     author: str = ""
+    root: Path | None = None
 
     @classmethod
-    def read(cls, file: Path, package: str) -> Manifest:
+    def read(cls, file: Path, package: str, root: Path | None = None) -> Manifest:
         """The manifest in `file`; AddonError names what is wrong with it."""
         try:
             data = tomllib.loads(file.read_text("utf-8"))
@@ -43,7 +48,7 @@ class Manifest:
             raise AddonError(f"{file.parent.name}: addon.toml cannot be read: {error}") from None
         check(data, file.parent.name)
         depends = tuple(data.pop("depends", ()))
-        return cls(**data, depends=depends, package=package, folder=file.parent)
+        return cls(**data, depends=depends, package=package, folder=file.parent, root=root)
 
 
 def check(data: Mapping[str, object], folder: str) -> None:
@@ -66,20 +71,48 @@ def check(data: Mapping[str, object], folder: str) -> None:
         raise AddonError(
             f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters"
         )
-    if not VERSION.match(str(data["version"])):
+    if not NUMBERS.match(str(data["version"])):
         raise AddonError(f"{folder}: addon.toml: the version {data['version']!r} must read like 1.2 or 1.2.3")
+    refuse_other_kernels(str(data.get("needs_kernel", "")), f"{folder} {data['version']}")
+
+
+def refuse_other_kernels(needs: str, addon: str) -> None:
+    """AddonError where this program is none that the addon can do with."""
+    try:
+        if needs:
+            conditions(needs)
+    except ValueError:
+        raise AddonError(
+            f"{addon}: addon.toml: needs_kernel {needs!r} must read like 0.1, or like >=0.1,<0.3"
+        ) from None
+    if not meets(needs):
+        raise AddonError(
+            f"{addon}: it needs Gazda {needs}, and this is {VERSION}; "
+            "take the version of the addon that is made for this one, or another version of Gazda"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Every addon that can be had here, by name, and the ones that cannot, with the reason."""
+    """Every addon that can be had here, by name, and the ones that cannot, with the reason.
+
+    `sources` says in words where each addon is from, `notes` what else is to be known of it, `changed` why this
+    process cannot follow the code on the disk: by the name of an addon, or "core" for the program itself.
+    """
 
     manifests: Mapping[str, Manifest]
     broken: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self, name: str) -> str:
         """Why there is no addon `name` here: its manifest is broken, or it is not here at all."""
         return self.broken.get(name) or f"{name}: its code is not here; put it back, or remove the addon"
+
+    def now(self) -> Shelf:
+        """The shelf itself: one that is read again when its places change is a `Shelves`."""
+        return self
 
 
 def discover(folders: Mapping[str, Path]) -> Shelf:

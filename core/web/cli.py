@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from core.values.errors import GazdaError
+from core.values.version import VERSION
 from core.web.arguments import authors, businesses, data, plans, serving
 from core.web.configuration import Settings, checked, read
 
@@ -38,6 +38,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
     """What the command line says, over what gazda.toml says."""
     settings = read(Path(given.config)) if given.config else Settings()
     told: dict[str, Any] = {name: value for name in SAID if (value := getattr(given, name, None)) is not None}
+    if given.addon_folders:
+        told["addon_folders"] = (*settings.addon_folders, *given.addon_folders)
     if getattr(given, "behind_proxy", None):
         told["trusted_proxies"] = tuple(given.behind_proxy)
     return checked(replace(settings, **told), "command line")
@@ -46,18 +48,11 @@ def settings_of(given: argparse.Namespace) -> Settings:
 def parser() -> argparse.ArgumentParser:
     """Every command with its help."""
     top = argparse.ArgumentParser("gazda", description="An ERP for small and medium businesses.")
-    top.add_argument("--version", action="version", version=f"gazda {program_version()}")
+    top.add_argument("--version", action="version", version=f"gazda {VERSION}")
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for group in (serving, businesses, plans, data, authors):
         group.add(found)
     return top
-
-
-def program_version() -> str:
-    try:
-        return version("gazda")
-    except PackageNotFoundError:
-        return "(a checkout)"
 
 
 if __name__ == "__main__":

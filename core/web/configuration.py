@@ -35,6 +35,10 @@ class Settings:
     jobs_in_server: bool = True
     open_businesses: int = 32
     log_config: str = ""
+    addon_folders: tuple[str, ...] = ()
+    addon_uploads: bool = False
+    addon_uploads_by: str = ""
+    reload: bool = False
 
     @property
     def folder(self) -> Path:
@@ -64,6 +68,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "limits": {"open_businesses": "open_businesses"},
     "jobs": {"in_server": "jobs_in_server"},
     "log": {"config": "log_config"},
+    "addons": {"folders": "addon_folders", "uploads": "addon_uploads", "uploads_by": "addon_uploads_by"},
 }
 """The keys of gazda.toml and the settings they are."""
 
@@ -99,6 +104,7 @@ def read(file: Path) -> Settings:
     places: dict[str, Any] = {
         name: str(file.parent / getattr(settings, name)) for name in PATHS if getattr(settings, name)
     }
+    places["addon_folders"] = tuple(str(file.parent / folder) for folder in settings.addon_folders)
     return replace(settings, **places)
 
 

@@ -7,14 +7,15 @@ import os
 import socket
 import ssl
 import tomllib
-from importlib.util import find_spec
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from core.policy.business import Sets
 from core.policy.directory import Directory
+from core.policy.shelves import Shelves
 from core.values.errors import GazdaError
-from core.values.manifest import Shelf, discover
+from core.values.manifest import Manifest, Shelf
 from core.web.app import Application
 from core.web.configuration import Settings
 from core.web.house import House
@@ -25,6 +26,9 @@ from core.web.trust import TLS
 
 SETTINGS = "GAZDA_SETTINGS"
 """The environment's name for the settings, by which worker processes are told them."""
+
+ARCHIVES = "addons"
+"""The folder in that of the data where archives of addons are unpacked."""
 
 STOPPING = 8
 """Seconds that requests under way have when the server stops."""
@@ -46,22 +50,33 @@ PLAIN: dict[str, Any] = {
 """How the server logs unless it is told otherwise."""
 
 
-def shelf() -> Shelf:
-    """The addons that come with the program."""
-    spec = find_spec("addons")
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    return discover({"addons": Path(places[0])} if places else {})
+def shelves_of(settings: Settings) -> Shelves:
+    """The addons of the program, of the folders that the settings name, of distributions, and of added archives."""
+    folders = [Path(folder).expanduser().resolve() for folder in settings.addon_folders]
+    for folder in folders:
+        if not folder.is_dir():
+            raise GazdaError(f"there is no folder {folder}; say with --addons, or in gazda.toml, where the addons are")
+    return Shelves(folders, settings.folder / ARCHIVES)
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The addons that can be had at this moment."""
+    return shelves_of(settings).now()
 
 
 def directory_of(settings: Settings) -> Directory:
     """The businesses in the data folder."""
-    return Directory(settings.folder, Sets(shelf()), settings.open_businesses)
+    return Directory(settings.folder, Sets(shelves_of(settings)), settings.open_businesses)
 
 
 def make(settings: Settings, directory: Directory) -> Application:
     """The application that serves these businesses."""
     stay_small()
-    static = read_static(directory.sets.shelf.manifests.values())
+
+    def there() -> Iterable[Manifest]:
+        return directory.sets.shelf.manifests.values()
+
+    static = read_static(there(), later=there)
     house = House(directory, static, kernel_routes(), works=settings.jobs_in_server)
     return Application(house, settings.threads)
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core.policy.business import Sets
-from core.policy.directory import Directory
 from core.policy.people import User
 from core.web import opening, serve
 from core.web.cli import main, parser
+from core.web.configuration import Settings
 from core.web.invitations import ADMINISTRATOR, first_link
 from tests.web.test_signin import rows
 
@@ -30,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_new_business_has_an_administrator_without_a_password(made: Path) -> None:
-    directory = Directory(made, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(made)))
     business = directory.open("main")
     assert business.entry.title == "Rembo"
     [admin] = rows(business, User)
@@ -48,7 +47,7 @@ def test_nobody_else_on_the_machine_may_look_into_the_data(made: Path) -> None:
 
 def test_what_a_killed_first_start_left_is_not_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "half-made.db").write_bytes(b"half")
-    directory = Directory(tmp_path, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(tmp_path)))
     business = opening.found(directory, demo=False)
     assert [row.login for row in rows(business, User)] == [ADMINISTRATOR]
     directory.close()
@@ -57,7 +56,7 @@ def test_what_a_killed_first_start_left_is_not_in_the_way(tmp_path: Path) -> Non
 
 
 def test_a_link_is_given_until_a_password_was_chosen(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    directory = Directory(made, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(made)))
     business = directory.open("main")
     assert first_link(business)
     with business.env(trusted=True, writes=True) as env:

@@ -9,10 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from addons import crm
-from core.policy.business import Sets
-from core.policy.directory import Directory
 from core.web import serve
 from core.web.cli import main
+from core.web.configuration import Settings
 
 ROWS = "ПІБ;Телефон;День народження\nКоваль Ірина;067 111-00-01;14.02.1985\nБондар Іван;0671110002;31.02.1990\n"
 
@@ -33,7 +32,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def names(folder: Path) -> set[str]:
-    directory = Directory(folder, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(folder)))
     with directory.open("main").env(trusted=True) as env:
         found = set(env.session.scalars(select(env[crm.Client].name)))
     directory.close()

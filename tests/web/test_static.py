@@ -50,7 +50,7 @@ def test_text_goes_packed_to_who_can_read_that_and_a_font_never() -> None:
     assert body == FILES["fonts/a.woff2"]
 
 
-def test_the_address_changes_with_any_file() -> None:
+def test_the_address_changes_with_any_file_of_its_kind() -> None:
     other = Static({**FILES, "crm/x.js": b"let b;"})
     assert other.address("css/app.css") != Static(FILES).address("css/app.css")
     assert Static(dict(reversed(FILES.items()))).base == Static(FILES).base
@@ -91,9 +91,37 @@ def test_an_addon_brings_files_under_its_own_name_only(tmp_path: Path) -> None:
     static = read_static([manifest], own)
     assert ask(static, static.address("shop/b.css"))[2] == b"b.css"
     assert ask(static, f"{static.base}shop/.hidden")[0] == 404
-    (addon / "static/app.css").write_text("x", "utf-8")
-    with pytest.raises(AddonError, match=r"shop: static/app.css must lie in static/shop/"):
-        read_static([manifest], own)
+
+
+def manifest_of(folder: Path, name: str, **files: str) -> Manifest:
+    """An addon with some static files."""
+    for path, text in files.items():
+        file = folder / name / "static" / path.replace("__", "/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return Manifest(name, name.title(), "1.0", name, folder / name)
+
+
+def test_an_addon_whose_files_lie_elsewhere_is_told_of_and_stops_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = manifest_of(tmp_path, "wrong", **{"app.css": "x"})
+    static = read_static([wrong, manifest_of(tmp_path, "shop", **{"shop__b.css": "b"})], tmp_path / "none")
+    assert ask(static, static.address("shop/b.css"))[2] == b"b"
+    assert "wrong: static/app.css must lie in static/wrong/" in caplog.text
+    with pytest.raises(AddonError, match="no static file 'app.css'"):
+        static.address("app.css")
+
+
+def test_a_later_addon_brings_its_files_and_leaves_the_addresses_of_the_others(tmp_path: Path) -> None:
+    there: list[Manifest] = [manifest_of(tmp_path, "shop", **{"shop__b.css": "b"})]
+    here, elsewhere = (read_static(there, later=lambda: there) for _ in range(2))
+    before = here.address("css/app.css"), here.address("shop/b.css")
+    there.append(manifest_of(tmp_path, "till", **{"till__c.css": "c"}))
+    address = here.address("till/c.css")
+    assert ask(elsewhere, address)[2] == b"c", "another process is asked for an address that it has not given out"
+    assert (elsewhere.address("css/app.css"), elsewhere.address("shop/b.css")) == before
+    assert ask(elsewhere, before[1])[2] == b"b"
 
 
 def test_every_file_the_kernel_brings_has_a_media_type(static: Static) -> None:

@@ -13,5 +13,5 @@ def revise(given: Namespace, settings: Settings) -> None:
     """Write the next migration of an addon, for its author."""
     from core.policy.revision import write_revision  # noqa: PLC0415  # Alembic is for plans only
 
-    path = write_revision(serve.shelf(), given.addon, given.text)
+    path = write_revision(serve.shelf_of(settings), given.addon, given.text)
     say(str(path) if path else "Nothing to write: the migrations make what the models say.")
