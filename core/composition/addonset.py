@@ -25,6 +25,9 @@ P = TypeVar("P", bound=Part)
 D = TypeVar("D", bound=Declaration)
 
 SUBMODULES = ("models", "access", "imports", "views", "menus", "settings", "reports", "jobs", "hooks", "routes")
+GLUE = "with_"
+"""How the name of a module begins that is read only where the addon it names is there too."""
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -40,8 +43,11 @@ class AddonSet:
     def __init__(self, addons: Sequence[tuple[Manifest, Sequence[ModuleType]]]) -> None:
         self.addons = {manifest.name: manifest for manifest, _ in addons}
         self.modules = {manifest.name: tuple(modules) for manifest, modules in addons}
-        self.owners = owners(self.modules)
-        self.keys = {(a, n): v for a, modules in self.modules.items() for n, v in bindings(modules)}
+        offered = list(bindings(addons))
+        self.owners: dict[Any, str] = {}
+        for addon, _, value in offered:
+            self.owners.setdefault(value, addon)
+        self.keys = {(addon, name): value for addon, name, value in offered}
         self.composed: dict[tuple[str, str], type[Any]] = {}
         self._heirs: dict[type, type[Any]] = {}
         self.base = cast(
@@ -150,24 +156,29 @@ def quiet_collector() -> Iterator[None]:
             gc.enable()
 
 
-def owners(modules: Mapping[str, Sequence[ModuleType]]) -> dict[Any, str]:
-    """Every part and declaration, in source order, and the addon that brings it."""
-    found: dict[Any, str] = {}
-    for addon, own in modules.items():
-        for _, value in bindings(own):
-            found.setdefault(value, addon)
-    return found
+def bindings(addons: Sequence[tuple[Manifest, Sequence[ModuleType]]]) -> Iterator[tuple[str, str, Any]]:
+    """The parts and declarations that addons bind, in source order: the addon, the name, and what is bound to it.
+
+    Glue knows the other addon, which may come later in the order; so what glue binds stands behind all the rest.
+    """
+    modules = [(manifest, module) for manifest, own in addons for module in own]
+    for manifest, module in sorted(modules, key=lambda one: is_glue(*one)):
+        yield from ((manifest.name, name, value) for name, value in offered_by(module))
 
 
-def bindings(modules: Iterable[ModuleType]) -> Iterator[tuple[str, Any]]:
-    """What modules offer, by the name it is bound to: parts of addons, and declarations, in tuples too."""
-    for module in modules:
-        for name, value in vars(module).items():
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Declaration) or (
-                    isinstance(item, type) and issubclass(item, Part) and not kernel(item)
-                ):
-                    yield name, item
+def is_glue(manifest: Manifest, module: ModuleType) -> bool:
+    """Whether a module, or the folder it lies in, is read only beside another addon."""
+    return module.__name__.removeprefix(f"{manifest.package}.").startswith(GLUE)
+
+
+def offered_by(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """What one module offers, by the name it is bound to: parts of addons, and declarations, in tuples too."""
+    for name, value in vars(module).items():
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Declaration) or (
+                isinstance(item, type) and issubclass(item, Part) and not kernel(item)
+            ):
+                yield name, item
 
 
 def kernel(part: type) -> bool:
@@ -181,7 +192,7 @@ def modules_of(manifest: Manifest, present: Iterable[str]) -> list[ModuleType]:
         package = importlib.import_module(manifest.package)
         names = [
             name
-            for name in (*SUBMODULES, *(f"with_{other}" for other in sorted(present)))
+            for name in (*SUBMODULES, *(f"{GLUE}{other}" for other in sorted(present)))
             if there(manifest.folder, name)
         ]
         return [
