@@ -1,5 +1,8 @@
 """Clients: one card for each, with all that is known of them."""
 
+from addons.crm.access import head, sales
+from addons.crm.imports.client import ClientImporter
+from addons.crm.menus import clients, directories
 from addons.crm.models.client import Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod
@@ -7,6 +10,7 @@ from addons.crm.models.lines import Account, Address, Contact, Email, Phone
 from addons.crm.views import ClientForm, ClientList
 
 __all__ = [
-    "Account", "Address", "Category", "Client", "ClientCategory", "ClientForm", "ClientList", "ClientTag", "Contact",
-    "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory", "TerritoryPeriod",
+    "Account", "Address", "Category", "Client", "ClientCategory", "ClientForm", "ClientImporter", "ClientList",
+    "ClientTag", "Contact", "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory",
+    "TerritoryPeriod", "clients", "directories", "head", "sales",
 ]  # fmt: skip

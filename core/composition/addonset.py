@@ -159,9 +159,10 @@ def quiet_collector() -> Iterator[None]:
 def bindings(addons: Sequence[tuple[Manifest, Sequence[ModuleType]]]) -> Iterator[tuple[str, str, Any]]:
     """The parts and declarations that addons bind, in source order: the addon, the name, and what is bound to it.
 
-    Glue knows the other addon, which may come later in the order; so what glue binds stands behind all the rest.
+    A package comes after its modules, from which it only exports. Glue knows the other addon, which may come later in
+    the order; so what glue binds stands behind all the rest.
     """
-    modules = [(manifest, module) for manifest, own in addons for module in own]
+    modules = [(manifest, module) for manifest, (package, *own) in addons for module in (*own, package)]
     for manifest, module in sorted(modules, key=lambda one: is_glue(*one)):
         yield from ((manifest.name, name, value) for name, value in offered_by(module))
 

@@ -23,6 +23,7 @@ from addons.crm.values.completion import complete_address, complete_name, comple
 from core import Env, UserError, _
 from core.services.exchange.contact import Contact
 from core.services.exchange.importer import Draft, Duplicates, Importer, ImportField, Outcome
+from core.values.errors import unknown
 from core.values.text import fold
 
 DERIVED = frozenset(
@@ -32,19 +33,37 @@ DERIVED = frozenset(
 
 
 class ClientImporter(Importer, model=Client):
-    """Reads clients: persons and organisations, told apart by their names, codes and contact persons."""
+    """Reads clients: persons and organisations, told apart by their names, codes and contact persons.
+
+    An addon that adds a field to `fields` names it as the column that it adds to the client. The column gets what the
+    file says, as it is written there; `draft` of the extension may make another value of it.
+    """
 
     def __init__(self, env: Env) -> None:
         super().__init__(env)
+        added = self.added()
         self.country = home_country(env)
         self.directories = Directories(env)
-        self.drafting = Drafting(self.country, env.today(), kinds(env.parts), limits(env))
+        self.drafting = Drafting(self.country, env.today(), kinds(env.parts), limits(env, added), added)
         self.finder = Finder(env)
         self.seen: dict[int, str] = {}
 
     @classmethod
     def fields(cls) -> Sequence[ImportField]:
         return FIELDS
+
+    @classmethod
+    def added(cls) -> tuple[str, ...]:
+        """The fields that other addons bring."""
+        own = {one.field for one in FIELDS}
+        return tuple(one.field for one in cls.fields() if one.field not in own)
+
+    @classmethod
+    def problems(cls) -> list[str]:
+        known = cls.parts[cls.model].known()
+        strange = [name for name in cls.added() if name not in known]
+        where = f"{cls.__module__}: {cls.__name__}.fields"
+        return [*super().problems(), *(str(unknown("column", name, known, where)) for name in strange)]
 
     def needed(self) -> Sequence[str]:
         return ("name", "surname", "first_name", "organisation", "legal_name", "contact.name")
@@ -159,9 +178,9 @@ def tell_other_name(draft: Draft, name: str) -> None:
         draft.complain("", reason, draft.record.name, refused=False)
 
 
-def limits(env: Env) -> dict[str, dict[str, int]]:
+def limits(env: Env, added: Sequence[str]) -> dict[str, dict[str, int]]:
     """The lengths of the text columns that files fill, of clients and of their lines."""
-    found = {"": lengths(env[Client], COLUMNS)}
+    found = {"": lengths(env[Client], (*COLUMNS, *added))}
     return found | {relation: lengths(line_model(env, relation), LINES[relation]) for relation in MEASURED}
 
 

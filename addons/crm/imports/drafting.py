@@ -65,8 +65,8 @@ YES = frozenset(["1", "x", "+", "v", "yes", "y", "true", "так", "т", "да",
 
 
 def blank() -> SimpleNamespace:
-    """A card with nothing in it."""
-    return SimpleNamespace(**CLIENT, phones=[], emails=[], accounts=[], addresses=[], contacts=[])
+    """A card with nothing in it; `added` names the columns that other addons bring and fill."""
+    return SimpleNamespace(**CLIENT, added=(), phones=[], emails=[], accounts=[], addresses=[], contacts=[])
 
 
 Limits: TypeAlias = Mapping[str, Mapping[str, int]]
@@ -74,10 +74,15 @@ Limits: TypeAlias = Mapping[str, Mapping[str, int]]
 
 
 class Drafting:
-    """Writes cards by the habits of one country; `kinds` are the words for a person and an organisation."""
+    """Writes cards by the habits of one country; `kinds` are the words for a person and an organisation.
 
-    def __init__(self, country: str, today: date, kinds: Mapping[str, str], limits: Limits) -> None:
-        self.country, self.today, self.kinds, self.limits = country, today, kinds, limits
+    `added` names columns of the client that other addons fill.
+    """
+
+    def __init__(
+        self, country: str, today: date, kinds: Mapping[str, str], limits: Limits, added: tuple[str, ...] = ()
+    ) -> None:
+        self.country, self.today, self.kinds, self.limits, self.added = country, today, kinds, limits, added
         self.codes = {kind: tax_id_kinds(country, kind == "organisation") for kind in ("person", "organisation")}
 
     def draft(self, said: Said, number: int) -> Draft:
@@ -86,9 +91,16 @@ class Drafting:
         self._name(draft, said)
         self._tell(draft, said)
         self._reach(draft, said)
+        self._take_over(draft, said)
         self._measure(draft)
         finish(draft)
         return draft
+
+    def _take_over(self, draft: Draft, said: Said) -> None:
+        """What goes to columns of other addons, as it is written; they may make of it what they like."""
+        draft.record.added = self.added
+        for name in self.added:
+            setattr(draft.record, name, said.one.get(name))
 
     def _name(self, draft: Draft, said: Said) -> None:
         """Who it is, and the person to talk to where it is an organisation."""

@@ -51,7 +51,7 @@ class Gains:
 def gains(card: Any, new: Any, country: str) -> Gains:
     """What `card` would gain from `new`; nothing is changed yet."""
     found = Gains()
-    for name in FILLED:
+    for name in (*FILLED, *new.added):
         if getattr(new, name) and not getattr(card, name):
             found.fills.append((card, name, getattr(new, name)))
     fill_code(card, new, country, found)

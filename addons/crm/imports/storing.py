@@ -58,7 +58,7 @@ def add_rows(env: Env, cards: Sequence[SimpleNamespace]) -> None:
     """Store cards as rows: a few statements for all of them."""
     if not cards:
         return
-    ids = env.insert_columns(Client, len(cards), columns(cards, open_columns(env, Client, COLUMNS)))
+    ids = env.insert_columns(Client, len(cards), columns(cards, open_columns(env, Client, (*COLUMNS, *cards[0].added))))
     for relation, names in ALL_LINES.items():
         lines = [line for card in cards for line in vars(card)[relation]]
         if lines:
@@ -83,7 +83,7 @@ def open_columns(env: Env, part: Any, names: Sequence[str]) -> list[str]:
 def as_record(env: Env, card: SimpleNamespace) -> Any:
     """The card as a record, to be completed by its own model."""
     told = vars(card)
-    record: Any = env[Client](**{name: told[name] for name in open_columns(env, Client, COLUMNS)})
+    record: Any = env[Client](**{name: told[name] for name in open_columns(env, Client, (*COLUMNS, *card.added))})
     for relation, names in LINES.items():
         make = line_model(env, relation)
         getattr(record, relation).extend(make(**{name: vars(line)[name] for name in names}) for line in told[relation])

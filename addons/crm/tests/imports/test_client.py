@@ -12,12 +12,16 @@ from sqlalchemy import select
 from addons import crm
 from addons.crm.imports import storing
 from addons.crm.imports.joining import LINES
-from core import Business
+from core import AddonError, Business
+from core.policy.lifecycle import carry_out
+from core.policy.planning import plan
 from core.policy.trail import Trail
 from core.services.exchange.writer import write_xlsx
 from core.services.search import matching
+from tests.support.business import PROGRAM, Found
 from tests.support.importing import Desk, table
 from tests.support.shared import shared_data
+from tests.support.workshop import Workshop
 
 ADDONS = ("base", "crm", "tasks")
 SAME_FOR_ALL = {"id", "uid", "created_at", "updated_at", "import_id", "client_id"}
@@ -452,3 +456,53 @@ def test_a_card_of_an_organisation_is_one_and_a_person_keeps_where_they_work(des
     found = clients(desk.business)
     assert found["Зерно Плюс"]["kind"] == "organisation"
     assert (found["Гончар Іван"]["kind"], found["Гончар Іван"]["note"]) == ("person", "Зерно Плюс, Склад, комірник")
+
+
+# ---- a column that another addon brings
+
+SEATS = """
+    from sqlalchemy import String
+    from sqlalchemy.orm import Mapped
+    from addons import crm
+    from core import _, column
+    from core.services.exchange.importer import ImportField
+    class Client(crm.Client):
+        seats_seat: Mapped[str | None] = column(String(12), title=_("Seat"))
+    class ClientImporter(crm.ClientImporter):
+        @classmethod
+        def fields(cls):
+            return (*super().fields(), ImportField("FIELD", ("Місце",), title=_("Seat")))
+"""
+
+
+@pytest.fixture
+def seated(found: Found, workshop: Workshop) -> Desk:
+    """A business with an addon that adds a seat to the client and a column to its import."""
+    workshop.addon("seats", depends='["crm"]', __init__=SEATS.replace("FIELD", "seats_seat"))
+    workshop.revise("seats")
+    business = workshop.open(found("crm"))
+    carry_out(business, plan(business, install=["seats"]), PROGRAM)
+    return Desk(business, "crm.sales")
+
+
+def test_another_addons_column_is_filled_measured_and_joined(seated: Desk, tmp_path: Path) -> None:
+    first = table(tmp_path / "1.csv", "Назва|Телефон|Місце", "Коваль Ірина|0671112233|", "Лис Іван|0672223344|вікно")
+    assert seated.take(first).counts == (2, 0, 0, 0)
+    second = table(tmp_path / "2.csv", "Назва|Телефон|Місце", "Коваль Ірина|0671112233|балкон")
+    assert seated.take(second).counts == (0, 1, 0, 0)
+    assert seated.take(second).counts == (0, 0, 1, 0), "it has the seat already"
+    assert {name: told["seats_seat"] for name, told in clients(seated.business).items()} == {
+        "Коваль Ірина": "балкон",
+        "Лис Іван": "вікно",
+    }
+    report = seated.take(table(tmp_path / "3.csv", "Назва|Місце", "Жук Олег|біля великого вікна"))
+    assert report.counts == (0, 0, 0, 1)
+    assert [problem[1:] for problem in report.problems] == [
+        ("Місце", "This is longer than 12 characters; shorten it.", "біля великого вікна", True)
+    ]
+
+
+def test_an_import_column_that_fills_nothing_is_named(workshop: Workshop) -> None:
+    workshop.addon("seats", depends='["crm"]', __init__=SEATS.replace("FIELD", "seats_saet"))
+    with pytest.raises(AddonError, match="no column 'seats_saet'; did you mean 'seats_seat'"):
+        workshop.sets().of(["seats"])
