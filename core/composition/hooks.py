@@ -69,6 +69,10 @@ class Announcements(pluggy.PluginManager):
             raise AddonError(f"{name} is no announcement of this set; mark it with @hookspec in a module of its addon")
         return found
 
+    def specs(self) -> tuple[Callable[..., object], ...]:
+        """Everything that is announced, the kernel's first."""
+        return tuple(self._heard)
+
     def _announce(self, module: ModuleType) -> None:
         if not any(self.parse_hookspec_opts(module, name) for name in vars(module)):
             return
