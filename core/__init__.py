@@ -12,6 +12,8 @@ from core.values.words import _
 
 if TYPE_CHECKING:
     from core.composition.addonset import AddonSet as AddonSet
+    from core.composition.hooks import addon_installed as addon_installed
+    from core.composition.hooks import addon_removing as addon_removing
     from core.composition.hooks import hookimpl as hookimpl
     from core.composition.hooks import hookspec as hookspec
     from core.composition.model import BareModel as BareModel
@@ -67,7 +69,7 @@ if TYPE_CHECKING:
 
 EXPORTED = {
     "core.composition.addonset": "AddonSet",
-    "core.composition.hooks": "hookimpl hookspec",
+    "core.composition.hooks": "addon_installed addon_removing hookimpl hookspec",
     "core.composition.model": "BareModel Model",
     "core.composition.part": "Part",
     "core.policy.business": "Business",

@@ -9,15 +9,34 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from core.values.errors import AddonError
 
+if TYPE_CHECKING:
+    from core.policy.env import Env
+
 PROJECT = "gazda"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def addon_installed(addon: str, env: Env) -> None:
+    """The addon called `addon` has come, or has come back: its tables are there, and its first rows.
+
+    It is said to all addons of the new set, the one that came too, within the plan, by an `env` that may do everything.
+    """
+
+
+@hookspec
+def addon_removing(addon: str, env: Env) -> None:
+    """The addon called `addon` is about to go: its tables are still there, and what is written now goes to the archive.
+
+    It is said to all addons of the old set, the one that goes too, within the plan, by an `env` that may do everything.
+    """
 
 
 @dataclass(frozen=True, slots=True)

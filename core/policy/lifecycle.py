@@ -30,6 +30,7 @@ from core.policy.planning import plan as plan_of
 from core.policy.postgres import grant_rights
 from core.policy.record import load_seeds, record
 from core.policy.restore import Stage, columns_of, move_in, raise_last_id, staged
+from core.policy.telling import tell_installed, tell_removing
 from core.values.errors import UserError
 from core.values.words import _
 
@@ -94,6 +95,7 @@ def work(
     if state(business, connection).generation != todo.plan.generation:
         raise UserError(_("The business has changed since this plan was made; look at the new plan."))
     touched = Touched(connection)
+    tell_removing(connection, business, todo, person)
     rows = counts(connection, todo)
     before = columns_of(connection) if stage.rows else {}
     derive.drop_stale(connection, todo.new)
@@ -101,6 +103,7 @@ def work(
     notes = bring_in(connection, business, todo, stage, before)
     refuse_lost_rows(rows, counts(connection, todo))
     load_seeds(connection, business, todo, person)
+    tell_installed(connection, business, todo, person)
     derive.make_missing(connection, todo.new)
     if not business.sqlite:
         grant_rights(connection, business.entry, todo.new)
