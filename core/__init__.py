@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from core.values.words import _
+from core.values.words import _, _n
 
 if TYPE_CHECKING:
     from core.composition.addonset import AddonSet as AddonSet
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.policy.env import Env as Env
     from core.policy.env import Person as Person
     from core.policy.people import User as User
+    from core.screens import elements as elements
     from core.screens.ask import Ask as Ask
     from core.screens.look import Look as Look
     from core.screens.look import look_of as look_of
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
     from core.screens.views import List as List
     from core.screens.views import Tab as Tab
     from core.screens.views import View as View
+    from core.services.attempt import Progress as Progress
+    from core.services.attempt import Steps as Steps
+    from core.services.exchange.importer import Draft as Draft
+    from core.services.exchange.importer import Importer as Importer
+    from core.services.exchange.importer import ImportField as ImportField
+    from core.services.jobs import enqueue as enqueue
     from core.services.search import Searchable as Searchable
+    from core.services.settings import change_setting as change_setting
+    from core.services.settings import setting_value as setting_value
     from core.values.declarations import Grant as Grant
     from core.values.declarations import Job as Job
     from core.values.declarations import Menu as Menu
@@ -75,11 +84,16 @@ EXPORTED = {
     "core.policy.business": "Business",
     "core.policy.env": "Env Person",
     "core.policy.people": "User",
+    "core.screens": "elements",
     "core.screens.ask": "Ask",
     "core.screens.look": "Look look_of",
     "core.screens.pages": "go piece render",
     "core.screens.views": "Action Form List Tab View",
+    "core.services.attempt": "Progress Steps",
+    "core.services.exchange.importer": "Draft ImportField Importer",
+    "core.services.jobs": "enqueue",
     "core.services.search": "Searchable",
+    "core.services.settings": "change_setting setting_value",
     "core.values.declarations": "Grant Job Menu Restrict Role Route Rule Setting job route",
     "core.values.errors": "AccessError AddonError Conflict GazdaError NotFound UserError",
     "core.values.fields": "Field choice column link links money quantity reference",
@@ -88,11 +102,12 @@ EXPORTED = {
 }
 _HOMES = {name: module for module, names in EXPORTED.items() for name in names.split()}
 
-__all__ = ["_", *_HOMES]  # noqa: PLE0604  # strings all
+__all__ = ["_", "_n", *_HOMES]  # noqa: PLE0604  # strings all
 
 
 def __getattr__(name: str) -> Any:
     """Import an exported name from the module it lives in."""
     if name not in _HOMES:
         raise AttributeError(f"core exports no {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    home = importlib.import_module(_HOMES[name])
+    return getattr(home, name, None) or importlib.import_module(f"{home.__name__}.{name}")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from addons.base.models import Company, User
-from core import Form, Layout, List, _, look_of
-from core.screens import elements
+from core import Form, Layout, List, _, elements, look_of
 from core.services.i18n import LANGUAGES
 
 

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, and_
 from addons.crm.duplicates import WHY, similar
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import Action, Env, Form, Layout, List, Tab, _, look_of
-from core.screens import elements
+from core import Action, Env, Form, Layout, List, Tab, _, elements, look_of
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:

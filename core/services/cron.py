@@ -45,7 +45,7 @@ def tick(env: Env) -> datetime | None:
     """
     table = table_of(env, Cron)
     rows = {row.name: row for row in run(env, select(table))}
-    zone = settings.get(env, settings.ZONE)
+    zone = settings.setting_value(env, settings.ZONE)
     planned = []
     for name, job in recurring(env):
         row = rows.get(name)
@@ -69,7 +69,7 @@ def is_due(env: Env) -> bool:
     """Whether `tick` has anything to do; only reads."""
     table = table_of(env, Cron)
     rows = {row.name: row for row in run(env, select(table))}
-    zone = settings.get(env, settings.ZONE)
+    zone = settings.setting_value(env, settings.ZONE)
     return any(
         name not in rows or rows[name].planned <= env.now() or (rows[name].every, rows[name].zone) != (job.every, zone)
         for name, job in recurring(env)

@@ -34,13 +34,13 @@ class Setting(BareModel):
     value: Mapped[Any] = column(JSON, title=_("Value"), nullable=True)
 
 
-def get(env: Env, setting: declarations.Setting) -> Any:
+def setting_value(env: Env, setting: declarations.Setting) -> Any:
     """The value of `setting` in this business, or its default. Everybody may read it: it shapes what they see."""
     stored = values(env)
     return read(setting, stored[setting.name]) if setting.name in stored else setting.default
 
 
-def put(env: Env, setting: declarations.Setting, value: Any) -> None:
+def change_setting(env: Env, setting: declarations.Setting, value: Any) -> None:
     """Set `setting`; UserError when the value is none of its kind, AccessError without the grant."""
     refuse_value(setting, value)
     model = env[Setting]

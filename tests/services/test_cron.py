@@ -162,7 +162,7 @@ def test_another_rhythm_or_zone_is_planned_anew(shop: Business, monkeypatch: pyt
     tick(shop, kyiv("2026-11-22 03:40"))
     assert planned(shop).planned == kyiv("2026-11-22 12:00")
     with shop.env(trusted=True, writes=True) as env:
-        settings.put(env, settings.ZONE, "Europe/Bucharest")
+        settings.change_setting(env, settings.ZONE, "Europe/Bucharest")
     with shop.env(trusted=True) as env:
         env.clock = lambda: kyiv("2026-11-22 03:40")
         assert cron.is_due(env)

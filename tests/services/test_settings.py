@@ -28,8 +28,8 @@ NOTE = Setting("chores.note", "Note", "")
 
 def test_a_setting_nobody_set_has_its_default(shop: Business) -> None:
     with shop.env() as env:
-        assert [settings.get(env, s) for s in (FLAG, RATE, DAYS, COLOUR)] == [False, Decimal("0.20"), 14, "red"]
-        assert settings.get(env, settings.ZONE) == "Europe/Kyiv"
+        assert [settings.setting_value(env, s) for s in (FLAG, RATE, DAYS, COLOUR)] == [False, Decimal("0.20"), 14, "red"]
+        assert settings.setting_value(env, settings.ZONE) == "Europe/Kyiv"
 
 
 def test_a_change_holds_at_once_for_its_maker_and_at_the_next_request_for_all(
@@ -38,19 +38,19 @@ def test_a_change_holds_at_once_for_its_maker_and_at_the_next_request_for_all(
     chief, ann = hire("Chief", ADMINISTRATOR), hire("Ann")
     with shop.env(chief, writes=True) as env:
         for setting, value in ((RATE, Decimal("0.07")), (DAYS, 30), (FLAG, True), (DAYS, 31)):
-            settings.put(env, setting, value)
-            assert settings.get(env, setting) == value
+            settings.change_setting(env, setting, value)
+            assert settings.setting_value(env, setting) == value
     with shop.env(ann) as env:
-        assert [settings.get(env, s) for s in (RATE, DAYS, FLAG, COLOUR)] == [Decimal("0.07"), 31, True, "red"]
+        assert [settings.setting_value(env, s) for s in (RATE, DAYS, FLAG, COLOUR)] == [Decimal("0.07"), 31, True, "red"]
 
 
 def test_a_change_that_was_not_committed_is_none(shop: Business, hire: Callable[..., Person]) -> None:
     chief = hire("Chief", ADMINISTRATOR)
     with suppress(UserError), shop.env(chief, writes=True) as env:
-        settings.put(env, DAYS, 30)
-        settings.put(env, DAYS, "thirty")
+        settings.change_setting(env, DAYS, 30)
+        settings.change_setting(env, DAYS, "thirty")
     with shop.env(chief) as env:
-        assert settings.get(env, DAYS) == 14
+        assert settings.setting_value(env, DAYS) == 14
 
 
 def test_all_settings_of_a_request_cost_one_query(shop: Business, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_all_settings_of_a_request_cost_one_query(shop: Business, monkeypatch: p
     monkeypatch.setattr(settings, "run", lambda *args: asked.append(args) or run(*args))
     with shop.env() as env:
         for setting in (FLAG, RATE, DAYS, COLOUR, NOTE):
-            settings.get(env, setting)
+            settings.setting_value(env, setting)
     assert len(asked) == 1
 
 
@@ -77,11 +77,11 @@ def test_a_value_of_another_kind_is_refused_beside_its_field(setting: Setting, v
 
 def test_only_who_may_changes_a_setting_and_the_trail_tells_it(shop: Business, hire: Callable[..., Person]) -> None:
     with pytest.raises(AccessError), shop.env(hire("Ann"), writes=True) as env:
-        settings.put(env, DAYS, 30)
+        settings.change_setting(env, DAYS, 30)
     chief = hire("Chief", ADMINISTRATOR)
     for days in (30, 60):
         with shop.env(chief, writes=True) as env:
-            settings.put(env, DAYS, days)
+            settings.change_setting(env, DAYS, days)
     with shop.env(trusted=True) as env:
         table = table_of(env, Trail)
         told = run(env, select(table.c.by, table.c.verb, table.c.changes).where(table.c.model == "base.setting")).all()

@@ -20,9 +20,9 @@ from addons.crm.imports.said import Said, said_in
 from addons.crm.imports.sorting import Sorting
 from addons.crm.models.client import Client
 from addons.crm.values.completion import complete_address, complete_name, complete_number
-from core import Env, UserError, _
+from core import Draft, Env, Importer, ImportField, UserError, _
 from core.services.exchange.contact import Contact
-from core.services.exchange.importer import Draft, Duplicates, Importer, ImportField, Outcome
+from core.services.exchange.importer import Duplicates, Outcome
 from core.values.errors import unknown
 from core.values.text import fold
 

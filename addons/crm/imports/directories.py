@@ -12,9 +12,8 @@ from addons.base.models import User
 from addons.crm.imports.said import Said
 from addons.crm.models.client import KINDS, STATUSES
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import AddonSet, Env, UserError, _
+from core import AddonSet, Draft, Env, UserError, _
 from core.services.exchange.entries import Entries, folded
-from core.services.exchange.importer import Draft
 from core.services.i18n import LANGUAGES, words_of
 from core.values.text import fold
 

@@ -21,9 +21,8 @@ from addons.crm.values.completion import (
 from addons.crm.values.identifiers import guess_kind, tax_id_kinds
 from addons.crm.values.names import split_person
 from addons.crm.values.organisations import is_organisation, split_organisation
-from core import UserError, _
+from core import Draft, UserError, _
 from core.services.exchange.entries import folded
-from core.services.exchange.importer import Draft
 from core.services.search import searchable
 from core.values.dates import parse_birthday
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from addons.crm.models.lines import NETWORKS
-from core import _
+from core import ImportField, _
 from core.services.exchange import vocabulary as known
 from core.services.exchange.content import ValueKind
-from core.services.exchange.importer import ImportField
 
 KIND = (
     *("Тип", "Вид", "Тип клієнта", "Вид контрагента", "Юр/фіз особа", "Tip", "Tip client", "Тип клиента"),

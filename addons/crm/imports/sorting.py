@@ -7,8 +7,7 @@ from typing import Any
 
 from addons.crm.imports.finding import Finder, Found, Key, alike, keys_of
 from addons.crm.imports.joining import gains
-from core import Env
-from core.services.exchange.importer import Draft
+from core import Draft, Env
 
 
 class Sorting:

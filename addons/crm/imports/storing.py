@@ -16,8 +16,7 @@ from addons.crm.imports.joining import LINES, gains
 from addons.crm.models.client import Client
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod, turn
 from addons.crm.models.lines import Account, Address, Contact, Email, Phone
-from core import Env, UserError
-from core.services.exchange.importer import Draft
+from core import Draft, Env, UserError
 
 OWN = (Client, Phone, Email, Account, Address, Contact, ClientTag, ClientCategory, ManagerPeriod, TerritoryPeriod)
 PERIODS = {"managers": ("manager_id", "since"), "territories": ("territory_id", "since")}

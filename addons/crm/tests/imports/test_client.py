@@ -465,8 +465,7 @@ SEATS = """
     from sqlalchemy.orm import Mapped
     from addons import crm
     from core import _, column
-    from core.services.exchange.importer import ImportField
-    class Client(crm.Client):
+        class Client(crm.Client):
         seats_seat: Mapped[str | None] = column(String(12), title=_("Seat"))
     class ClientImporter(crm.ClientImporter):
         @classmethod
