@@ -1,6 +1,7 @@
 """Clients: one card for each, with all that is known of them."""
 
 from addons.crm.access import head, sales
+from addons.crm.hooks import client_card
 from addons.crm.imports.client import ClientImporter
 from addons.crm.menus import clients, directories
 from addons.crm.models.client import Client
@@ -12,5 +13,5 @@ from addons.crm.views import ClientForm, ClientList
 __all__ = [
     "Account", "Address", "Category", "Client", "ClientCategory", "ClientForm", "ClientImporter", "ClientList",
     "ClientTag", "Contact", "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory",
-    "TerritoryPeriod", "clients", "directories", "head", "sales",
+    "TerritoryPeriod", "client_card", "clients", "directories", "head", "sales",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_
 
 from addons.crm.duplicates import WHY, similar
+from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from core import Action, Env, Form, Layout, List, Tab, _, elements, look_of
@@ -160,7 +161,9 @@ class ClientForm(Form, model=Client):
             found.append(elements.Meta(record.email, "mail", f"mailto:{record.email}"))
         if record.addresses:
             found.append(elements.Meta(record.addresses[0].display(), "map-pin"))
-        return found
+        lines: list[str] = []
+        self.env.announce(client_card, client=record, lines=lines)
+        return [*found, *(elements.Meta(line) for line in lines)]
 
     def warnings(self, record: Any) -> list[elements.Warning]:
         """Clients that share a phone, an e-mail, a code or the name with this one."""
