@@ -16,7 +16,7 @@ from core.values.declarations import Menu
 from core.values.words import _
 
 PHONE_LINKS = 4
-SYSTEM = IMPORTS, ADDONS, MENU = "/imports", "/addons", "/menu"
+SYSTEM = IMPORTS, ADDONS, SETTINGS, MENU = "/imports", "/addons", "/settings", "/menu"
 """Places of the kernel's own."""
 
 SHELLS = 200
@@ -101,6 +101,7 @@ def system(ask: Ask, look: Look) -> Iterator[Link]:
     if ask.env.rights.everything:
         yield Link(look.words(_("Imports")), IMPORTS, "upload", current=is_at(ask, IMPORTS))
         yield Link(look.words(_("Addons")), ADDONS, "puzzle", current=is_at(ask, ADDONS))
+        yield Link(look.words(_("Settings")), SETTINGS, "settings", current=is_at(ask, SETTINGS))
 
 
 def creating(look: Look, entries: list[Menu], ask: Ask) -> Iterator[Link]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.screens import acts, crud, finding, imports, live
+from core.screens import acts, crud, finding, imports, live, settings_page
 from core.values.declarations import Route
 from core.web import addons_page, trust, uploads
 from core.web.profile import Profile
@@ -19,6 +19,7 @@ def kernel_routes() -> list[Route]:
         *addons_page.ROUTES,
         *finding.ROUTES,
         *imports.ROUTES,
+        *settings_page.ROUTES,
         *uploads.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,

@@ -28,7 +28,12 @@ NOTE = Setting("chores.note", "Note", "")
 
 def test_a_setting_nobody_set_has_its_default(shop: Business) -> None:
     with shop.env() as env:
-        assert [settings.setting_value(env, s) for s in (FLAG, RATE, DAYS, COLOUR)] == [False, Decimal("0.20"), 14, "red"]
+        assert [settings.setting_value(env, s) for s in (FLAG, RATE, DAYS, COLOUR)] == [
+            False,
+            Decimal("0.20"),
+            14,
+            "red",
+        ]
         assert settings.setting_value(env, settings.ZONE) == "Europe/Kyiv"
 
 
@@ -41,7 +46,12 @@ def test_a_change_holds_at_once_for_its_maker_and_at_the_next_request_for_all(
             settings.change_setting(env, setting, value)
             assert settings.setting_value(env, setting) == value
     with shop.env(ann) as env:
-        assert [settings.setting_value(env, s) for s in (RATE, DAYS, FLAG, COLOUR)] == [Decimal("0.07"), 31, True, "red"]
+        assert [settings.setting_value(env, s) for s in (RATE, DAYS, FLAG, COLOUR)] == [
+            Decimal("0.07"),
+            31,
+            True,
+            "red",
+        ]
 
 
 def test_a_change_that_was_not_committed_is_none(shop: Business, hire: Callable[..., Person]) -> None:
