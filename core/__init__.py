@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from core.values.deprecation import Deprecated
 from core.values.words import _, _n
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from core.values.declarations import Setting as Setting
     from core.values.declarations import job as job
     from core.values.declarations import route as route
+    from core.values.deprecation import deprecated as deprecated
+    from core.values.deprecation import renamed as renamed
     from core.values.errors import AccessError as AccessError
     from core.values.errors import AddonError as AddonError
     from core.values.errors import Conflict as Conflict
@@ -94,19 +97,26 @@ EXPORTED = {
     "core.services.jobs": "enqueue",
     "core.services.search": "Searchable",
     "core.services.settings": "change_setting setting_value",
+    "core.values.deprecation": "deprecated renamed",
     "core.values.declarations": "Grant Job Menu Restrict Role Route Rule Setting job route",
     "core.values.errors": "AccessError AddonError Conflict GazdaError NotFound UserError",
     "core.values.fields": "Field choice column link links money quantity reference",
     "core.values.layout": "Layout",
     "core.values.types": "Instant Money Price Quantity Rate Uid",
 }
+DEPRECATED: dict[str, Deprecated] = {}
+"""Names that were exported and go; each for two minor releases."""
+
 _HOMES = {name: module for module, names in EXPORTED.items() for name in names.split()}
 
-__all__ = ["_", "_n", *_HOMES]  # noqa: PLE0604  # strings all
+__all__ = ["_", "_n", "Deprecated", *_HOMES]  # noqa: PLE0604  # strings all
 
 
 def __getattr__(name: str) -> Any:
-    """Import an exported name from the module it lives in."""
+    """Import an exported name from the module it lives in; a deprecated one answers as what it is called now."""
+    if name in DEPRECATED:
+        DEPRECATED[name].warn(f"core.{name}")
+        return __getattr__(DEPRECATED[name].instead)
     if name not in _HOMES:
         raise AttributeError(f"core exports no {name!r}")
     home = importlib.import_module(_HOMES[name])

@@ -46,7 +46,7 @@ def set_of(given: Namespace, settings: Settings) -> AddonSet:
             found = business.installed(connection)
             parts, broken = found.parts, found.broken
     else:
-        sets = Sets(serve.shelf())
+        sets = Sets(serve.shelf_of(settings))
         parts, broken = (sets.of(given.set.split(",")), {}) if given.set else sets.usable(sets.shelf.manifests)
     for why in broken.values():
         say(f"left out: {why}")
