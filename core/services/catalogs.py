@@ -53,6 +53,9 @@ class Source:
         return self.folder / "locale" / language / "LC_MESSAGES" / f"{self.name}.po"
 
 
+KERNEL = Source("core", Path(__file__).parents[1])
+
+
 def sources(root: Path) -> list[Source]:
     """The kernel and every addon of a checkout."""
     addons = sorted(file.parent for file in root.glob("addons/*/addon.toml"))
@@ -87,10 +90,14 @@ def read_catalog(file: Path, language: str | None = None) -> Catalog | None:
 
 
 def update(root: Path) -> None:
-    """Bring every template and catalog up to date; a text another catalog has translated is taken from there."""
-    found = sources(root)
-    known = {language: memory(found, language) for language in TRANSLATED}
-    for source in found:
+    """Bring every template and catalog of a checkout up to date."""
+    bring_up_to_date(sources(root), sources(root))
+
+
+def bring_up_to_date(own: Sequence[Source], every: Sequence[Source]) -> None:
+    """Write the templates and catalogs of `own`; a text that a catalog of `every` has translated is taken from there."""
+    known = {language: memory(every, language) for language in TRANSLATED}
+    for source in own:
         template = template_of(source)
         write(source.template, template)
         for language in TRANSLATED:
@@ -144,9 +151,14 @@ def write(file: Path, catalog: Catalog) -> None:
 
 
 def problems(root: Path) -> Iterator[str]:
-    """One line for each text that is not in its catalog, not translated, or translated wrongly."""
+    """One line for each text of a checkout that is not in its catalog, not translated, or translated wrongly."""
+    yield from problems_of(sources(root))
+
+
+def problems_of(among: Sequence[Source]) -> Iterator[str]:
+    """The same for some sources."""
     said: dict[tuple[str, Any], tuple[str, Any]] = {}
-    for source in sources(root):
+    for source in among:
         wanted = {message.id for message in texts(template_of(source))}
         yield from stale(source, wanted)
         for language in TRANSLATED:

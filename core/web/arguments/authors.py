@@ -9,6 +9,12 @@ from core.web.arguments.command import command
 
 
 def add(found: Any) -> None:
+    made = command(found, "new", "authors.begin", "Write the smallest addon, for its author.")
+    made.add_argument("addon", metavar="ADDON", help="its name: small letters, digits and _")
+    made.add_argument("--into", metavar="DIR", default=".", help="the folder it is put into; this one if none is said")
+    told = "Collect the texts of an addon into its catalogs, and say what is still to be translated."
+    made = command(found, "words", "authors.collect", told)
+    made.add_argument("addon", metavar="ADDON")
     made = command(found, "revision", "authors.revise", "Write the next migration of an addon, for its author.")
     made.add_argument("addon", metavar="ADDON")
     made.add_argument("text", metavar="TEXT", help="what it does")

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 
 from core.composition.addonset import AddonSet
 from core.policy.business import Sets
+from core.values.errors import unknown
 from core.web import serve
 from core.web.commands.told import opened, say
 from core.web.configuration import Settings
+
+
+def begin(given: Namespace, settings: Settings) -> None:
+    """Write the smallest addon."""
+    from core.web.beginning import write_addon  # noqa: PLC0415  # only this command needs it
+
+    for path in write_addon(given.addon, Path(given.into), serve.shelf_of(settings)):
+        say(str(path))
+
+
+def collect(given: Namespace, settings: Settings) -> None:
+    """Bring the catalogs of an addon up to date."""
+    from core.services import catalogs  # noqa: PLC0415  # Babel's tools are for authors only
+
+    manifests = dict(serve.shelf_of(settings).manifests)
+    if given.addon not in manifests:
+        raise unknown("addon", given.addon, manifests, "addons")
+    own = catalogs.Source(given.addon, manifests.pop(given.addon).folder)
+    others = [catalogs.KERNEL, *(catalogs.Source(name, manifest.folder) for name, manifest in manifests.items())]
+    catalogs.bring_up_to_date([own], [*others, own])
+    found = sorted(catalogs.problems_of([own]))
+    tell(found or ["every text is translated"])
 
 
 def revise(given: Namespace, settings: Settings) -> None:
