@@ -151,7 +151,7 @@ def trace(parts: AddonSet, name: str) -> Iterator[str]:
     if name not in specs:
         raise unknown("hook", name, specs, "this set of addons")
     spec = specs[name]
-    yield f"{name}{inspect.signature(spec)}"
+    yield f"{name}{inspect.signature(spec)}".replace("'", "")
     yield INDENT + INDENT.join(function_place(parts, spec).row)
     yield from (f"{INDENT}{line}".rstrip() for line in (inspect.getdoc(spec) or "It has no docstring.").splitlines())
     heard = parts.hooks.listeners(spec)

@@ -148,6 +148,20 @@ class Form(View):
     checked: ClassVar[frozenset[str]] = frozenset()
     begun: ClassVar[tuple[str, ...]] = ()
 
+    def layout(self) -> Layout:
+        """Every field that people type in, in the order of the table; lines are only shown where a form names them."""
+        return Layout(Layout(*self.typed_in(), name="main", title=self.model.model_title))
+
+    @classmethod
+    def typed_in(cls) -> Iterator[str]:
+        """The fields of the record itself, a link in the place of its column."""
+        model = cls.mapped()
+        links = {told.through: name for name in model.known() if (told := model.told(name)).kind == "link"}
+        for name in model.__table__.columns.keys():  # noqa: SIM118  # a collection of columns, not of names
+            told = model.told(name)
+            if not told.readonly and (name in links or told.kind != "link"):
+                yield links.get(name, name)
+
     def card(self) -> Layout:
         """Columns of panels: a group named left, middle or right holds groups of fields, lines and panels."""
         groups = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,7 +42,7 @@ def revise(given: Namespace, settings: Settings) -> None:
     from core.policy.revision import write_revision  # noqa: PLC0415  # Alembic is for plans only
 
     path = write_revision(serve.shelf_of(settings), given.addon, given.text)
-    say(str(path) if path else "Nothing to write: the migrations make what the models say.")
+    say(os.path.relpath(path) if path else "Nothing to write: the migrations make what the models say.")
 
 
 def explain(given: Namespace, settings: Settings) -> None:
