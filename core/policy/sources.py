@@ -22,6 +22,7 @@ PROGRAM, FOLDER, DISTRIBUTION, ARCHIVE = range(4)
 ORDER = ("the program's own addons", "folders that were named", "installed distributions", "archives that were added")
 """Of two addons with one name, the one from the source that stands first here is taken."""
 
+ARCHIVED = "the archive"
 OURS = ("core", "addons")
 
 
@@ -161,7 +162,7 @@ def of_archives(folder: Path) -> Iterator[Find]:
     """The addons of archives that were unpacked below `folder`, the version of each that was added last."""
     for name, receipt in current(folder).items():
         root = folder / receipt.folder
-        source = Source(ARCHIVE, f"the archive {receipt.file}")
+        source = Source(ARCHIVE, f"{ARCHIVED} {receipt.file}")
         problem = namesake(receipt.package, root / receipt.package)
         file = root / receipt.package / MANIFEST
         yield Find(name, source, problem=problem) if problem else find(file, name, source, receipt.package, root)

@@ -467,6 +467,8 @@ class AddonsPage(Page):
     tabs: tuple[Link, ...]
     tiles: tuple[Tile, ...]
     question: str = ""
+    notice: str = ""
+    add: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

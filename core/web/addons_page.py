@@ -16,7 +16,6 @@ from core.screens.ask import Ask
 from core.screens.elements import AddonsPage, Badge, Field, Link, Option, PlanLine, PlanPage, PlanSection, Tile
 from core.screens.look import Look, look_of
 from core.screens.pages import go, render
-from core.values.declarations import Route
 from core.values.errors import AccessError, AddonError, NotFound, UserError
 from core.values.manifest import Manifest, Shelf
 from core.values.text import fold
@@ -46,8 +45,8 @@ def administrators_only(ask: Ask) -> None:
         raise AccessError(f"{ask.env.who} may not change the set of addons")
 
 
-def show(ask: Ask) -> Response:
-    """The page of all addons."""
+def show(ask: Ask, add: Link | None = None) -> Response:
+    """The page of all addons; `add` leads to where more can be added."""
     administrators_only(ask)
     look = look_of(ask.env)
     business = ask.env.business
@@ -55,7 +54,7 @@ def show(ask: Ask) -> Response:
     broken = {**shelf.broken, **business.installed(ask.env.connection).broken}
     question, wanted = ask.query.get("q", "").strip(), ask.query.get("tab", "all")
     tiles = [
-        tile(manifest, manifest.name in present, broken.get(manifest.name, ""), look)
+        tile(manifest, manifest.name in present, broken.get(manifest.name, ""), shelf, look)
         for manifest in shelf.manifests.values()
     ]
     tiles += [
@@ -82,22 +81,27 @@ def show(ask: Ask) -> Response:
             tabs,
             tuple(sorted(shown, key=lambda t: (t.name not in present, t.title))),
             question,
+            shelf.changed.get("core", ""),
+            add,
         ),
     )
 
 
-def tile(manifest: Manifest, installed: bool, problem: str, look: Look) -> Tile:
+def tile(manifest: Manifest, installed: bool, problem: str, shelf: Shelf, look: Look) -> Tile:
     """One addon, with what can be done about it."""
+    changed, note = shelf.changed.get(manifest.name, ""), shelf.notes.get(manifest.name, "")
     needs = look.words(_("needs: {addons}")).format(addons=", ".join(manifest.depends)) if manifest.depends else ""
     verb, text = ("remove", _("Remove")) if installed else ("install", _("Install"))
     act = (
         None
-        if manifest.name in KEPT or (problem and not installed)
+        if manifest.name in KEPT or changed or (problem and not installed)
         else Link(look.words(text), f"{HERE}/{manifest.name}/{verb}")
     )
     state = (
         Badge(look.words(_("Broken")), "bad")
         if problem
+        else Badge(look.words(_("Restart needed")), "warn")
+        if changed
         else Badge(look.words(_("Installed")), "ok")
         if installed
         else None
@@ -114,7 +118,7 @@ def tile(manifest: Manifest, installed: bool, problem: str, look: Look) -> Tile:
         needs,
         manifest.license,
         act,
-        problem,
+        problem or changed or note,
     )
 
 
@@ -295,7 +299,6 @@ def impossible(ask: Ask, name: str, error: UserError | AddonError) -> PlanPage:
 
 
 ROUTES = (
-    Route(HERE, show),
     Step(f"{HERE}/{{name}}/{{verb}}", propose),
     Step(f"{HERE}/{{name}}/{{verb}}", accept, ("POST",)),
 )

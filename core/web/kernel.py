@@ -5,17 +5,20 @@ from __future__ import annotations
 from core.screens import acts, crud, finding, imports, live, settings_page
 from core.values.declarations import Route
 from core.web import addons_page, trust, uploads
+from core.web.archived import Adding
+from core.web.configuration import Settings
 from core.web.profile import Profile
 from core.web.signin import SignIn
 
 
-def kernel_routes() -> list[Route]:
+def kernel_routes(adding: Adding | None = None) -> list[Route]:
     """All of them, new for each worker process, which counts tries to sign in."""
-    entrance = SignIn()
+    entrance, adding = SignIn(), adding or Adding(Settings(), tuple)
     return [
         *entrance.routes(),
         *Profile(entrance.throttle).routes(),
         *trust.ROUTES,
+        *adding.routes(),
         *addons_page.ROUTES,
         *finding.ROUTES,
         *imports.ROUTES,

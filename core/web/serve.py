@@ -14,9 +14,11 @@ from typing import Any
 from core.policy.business import Sets
 from core.policy.directory import Directory
 from core.policy.shelves import Shelves
+from core.services.adding import Archives
 from core.values.errors import GazdaError
 from core.values.manifest import Manifest, Shelf
 from core.web.app import Application
+from core.web.archived import Adding, archives_of
 from core.web.configuration import Settings
 from core.web.house import House
 from core.web.kernel import kernel_routes
@@ -26,9 +28,6 @@ from core.web.trust import TLS
 
 SETTINGS = "GAZDA_SETTINGS"
 """The environment's name for the settings, by which worker processes are told them."""
-
-ARCHIVES = "addons"
-"""The folder in that of the data where archives of addons are unpacked."""
 
 STOPPING = 8
 """Seconds that requests under way have when the server stops."""
@@ -56,7 +55,7 @@ def shelves_of(settings: Settings) -> Shelves:
     for folder in folders:
         if not folder.is_dir():
             raise GazdaError(f"there is no folder {folder}; say with --addons, or in gazda.toml, where the addons are")
-    return Shelves(folders, settings.folder / ARCHIVES)
+    return Shelves(folders, archives_of(settings))
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -77,7 +76,9 @@ def make(settings: Settings, directory: Directory) -> Application:
         return directory.sets.shelf.manifests.values()
 
     static = read_static(there(), later=there)
-    house = House(directory, static, kernel_routes(), works=settings.jobs_in_server)
+    adding = Adding(settings, directory.entries)
+    Archives(archives_of(settings)).sweep()
+    house = House(directory, static, kernel_routes(adding), works=settings.jobs_in_server)
     return Application(house, settings.threads)
 
 
