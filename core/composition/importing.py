@@ -13,7 +13,6 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
-from typing import IO
 from weakref import WeakKeyDictionary
 
 from core.values.errors import AddonError
@@ -59,7 +58,7 @@ class Finder(MetaPathFinder):
 
 _finder = Finder()
 _imported: WeakKeyDictionary[ModuleType, Imported] = WeakKeyDictionary()
-_held: dict[Path, IO[bytes]] = {}
+_held: dict[Path, int] = {}
 
 
 def imported(package: str) -> Imported | None:
@@ -124,7 +123,7 @@ def hold(root: Path) -> None:
     file = root / IN_USE
     if root in _held or not file.exists():
         return
-    _held[root] = file.open("rb")
+    _held[root] = os.open(file, os.O_RDONLY)
     if sys.platform != "win32":  # there, a file that is open cannot be deleted
         import fcntl  # noqa: PLC0415  # not on every platform
 
