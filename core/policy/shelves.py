@@ -41,6 +41,12 @@ class Shelves:
                 self._stamps = frozenset(stamps(places, self._shelf.manifests)) if settled else frozenset()
             return as_it_runs(self._shelf, changed=stamp(OWN) != self._began)
 
+    def code(self) -> list[Path]:
+        """The folders that hold the code of the program and of every addon, broken ones too."""
+        found = [manifest.folder for manifest in self.now().manifests.values()]
+        named = [file.parent for folder in self.folders for file in sources.manifests_in(folder)]
+        return sorted({OWN, *sources.program_folders(), *found, *named})
+
     def _read(self) -> Shelf:
         return put_together(
             [

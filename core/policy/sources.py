@@ -83,16 +83,26 @@ def find(file: Path, name: str, source: Source, package: str, root: Path | None 
 
 def of_the_program() -> Iterator[Find]:
     """The addons that come with the program."""
+    for folder in program_folders():
+        yield find(folder / MANIFEST, folder.name, Source(PROGRAM, "the program"), f"addons.{folder.name}")
+
+
+def program_folders() -> list[Path]:
+    """The folders of the program's own addons."""
     spec = find_spec("addons")
-    for place in list(spec.submodule_search_locations or ()) if spec else ():
-        for file in sorted(Path(place).glob(f"*/{MANIFEST}")):
-            yield find(file, file.parent.name, Source(PROGRAM, "the program"), f"addons.{file.parent.name}")
+    places = map(Path, spec.submodule_search_locations or ()) if spec else ()
+    return [file.parent for place in places for file in manifests_in(place)]
+
+
+def manifests_in(folder: Path) -> list[Path]:
+    """The manifests of the addons in a folder, or that of the one that it is itself."""
+    own = folder / MANIFEST
+    return [own] if own.exists() else sorted(folder.glob(f"*/{MANIFEST}"))
 
 
 def in_folder(folder: Path) -> Iterator[Find]:
     """The addons in a folder, or the one that it is itself; each is a Python package of its own name."""
-    own = folder / MANIFEST
-    for file in [own] if own.exists() else sorted(folder.glob(f"*/{MANIFEST}")):
+    for file in manifests_in(folder):
         name, root = file.parent.name, file.parent.parent
         source = Source(FOLDER, f"the folder {root}")
         problem = namesake(name, file.parent)

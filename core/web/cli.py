@@ -16,7 +16,7 @@ from core.web.arguments import addons, authors, businesses, data, plans, serving
 from core.web.configuration import Settings, checked, read
 
 INTERRUPTED = 130
-SAID = ("data", "host", "port", "workers", "certificate", "key")
+SAID = ("data", "host", "port", "workers", "certificate", "key", "reload")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

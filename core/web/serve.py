@@ -114,6 +114,9 @@ def serve(settings: Settings, listener: socket.socket, directory: Directory | No
 
     set_up_logging(settings)
     os.environ[SETTINGS] = settings.to_json()
+    if settings.reload:
+        develop(settings, listener, directory)
+        return
     alone = settings.workers == 1
     app = make(settings, directory or directory_of(settings)) if alone else f"{__name__}:application"
     config = uvicorn.Config(app, factory=not alone, workers=settings.workers, **options(settings))
@@ -122,6 +125,16 @@ def serve(settings: Settings, listener: socket.socket, directory: Directory | No
         server.run([listener])
     else:
         server.run()
+
+
+def develop(settings: Settings, listener: socket.socket, directory: Directory | None) -> None:
+    """Serve in one process, which is started anew after each save."""
+    from core.web import reloading  # noqa: PLC0415  # only developers need it
+
+    if directory is not None:
+        directory.close()
+    shelves = shelves_of(settings)
+    reloading.supervise(options(settings), listener, shelves.code)
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -37,5 +37,7 @@ def serving(made: argparse.ArgumentParser) -> None:
     made.add_argument("--workers", metavar="N", type=int, help="processes that serve, 1 if none is said")
     made.add_argument("--certificate", metavar="FILE", help="PEM file of the server's certificate")
     made.add_argument("--key", metavar="FILE", help="PEM file of its key")
-    told = "serve plain HTTP to a proxy that speaks HTTPS, and believe what it says of the browser"
-    made.add_argument("--behind-proxy", metavar="ADDRESS", action="append", help=told)
+    proxy = "serve plain HTTP to a proxy that speaks HTTPS, and believe what it says of the browser"
+    told = "for developers: one process, started anew at each save; the browser shows what is wrong with one"
+    made.add_argument("--dev", dest="reload", action="store_true", default=None, help=told)
+    made.add_argument("--behind-proxy", metavar="ADDRESS", action="append", help=proxy)
