@@ -24,6 +24,7 @@ access = (
     Grant(administrator, models.Addon, "read"),
     Grant(administrator, models.PlanRun, "read"),
     Grant(administrator, models.Coming, "read"),
+    Grant(administrator, models.Failure, "read delete"),
     Grant(administrator, models.Trail, "read"),
     Grant(administrator, models.TrailPersonal, "read"),
     Grant(administrator, models.Sequence, "read"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, String
+from sqlalchemy import JSON, BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped
+from sqlalchemy.schema import SchemaItem
 
 from core.composition.model import BareModel
 from core.values.fields import column
@@ -15,7 +16,10 @@ from core.values.words import _
 
 
 class Addon(BareModel):
-    """One addon of the business. `state` is installed or removed; `generation` numbers the plan that set it."""
+    """One addon of the business. `state` is installed, off or removed; `generation` numbers the plan that set it.
+
+    `owns` says what it brought into the database, so that it can be archived and removed without its code.
+    """
 
     model_title = _("Addon")
     database_verbs = "select"
@@ -27,6 +31,7 @@ class Addon(BareModel):
     generation: Mapped[int] = column(BigInteger)
     at: Mapped[datetime] = column(Instant, title=_("When"))
     by: Mapped[int | None] = column(BigInteger, title=_("Who"))
+    owns: Mapped[dict[str, Any] | None] = column(JSON(none_as_null=True))
 
 
 class PlanRun(BareModel):
@@ -50,3 +55,22 @@ class Coming(BareModel):
     addons: Mapped[list[str]] = column(JSON, title=_("Addons"))
     at: Mapped[datetime] = column(Instant, title=_("When"))
     by: Mapped[int | None] = column(BigInteger, title=_("Who"))
+
+
+class Failure(BareModel):
+    """What went wrong in the code of an addon, once for each place in it: how often, and the last time in words."""
+
+    model_title = _("Failure of an addon")
+    model_label = "place"
+    model_order = ("-last_at", "-id")
+    addon: Mapped[str] = column(String(80), title=_("Addon"))
+    place: Mapped[str] = column(String(200), title=_("Place"))
+    sentence: Mapped[str] = column(Text, title=_("What"))
+    number: Mapped[str] = column(String(16), title=_("Number in the log"), default="")
+    count: Mapped[int] = column(BigInteger, title=_("How often"))
+    first_at: Mapped[datetime] = column(Instant, title=_("First"))
+    last_at: Mapped[datetime] = column(Instant, title=_("Last"))
+
+    @classmethod
+    def constraints(cls) -> list[SchemaItem]:
+        return [*super().constraints(), Index(None, "addon", "place", unique=True)]
