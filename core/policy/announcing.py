@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from core.composition.blame import blame_listener
 from core.composition.hooks import Listener
 from core.policy.guard import TURN
 from core.policy.passing import passing
@@ -47,9 +48,17 @@ def contained(env: Env, listener: Listener, values: Mapping[str, Any]) -> Iterat
         for given, before in kept:
             put_back(given, before)
         del env.after[after:]
-        log.exception("%s failed at the announcement %s", listener, listener.hook)
+        told(env, listener, error)
     if (took := time.monotonic() - began) > SLOW:
-        log.warning("%s took %.1f s at the announcement %s", listener, took, listener.hook)
+        told(env, listener, f"it took {took:.0f} s at the announcement {listener.hook}, and others waited")
+
+
+def told(env: Env, listener: Listener, reason: BaseException | str) -> None:
+    """Log what a listener did wrong, and keep it for the administrators."""
+    blamed = blame_listener(reason, env.parts.addons[listener.addon], listener.function)
+    number = env.business.failures.note(blamed, reason)
+    error = reason if isinstance(reason, BaseException) else None
+    log.error("error %s: %s at the announcement %s: %s", number, listener, listener.hook, reason, exc_info=error)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.composition.addonset import AddonSet, compose
 from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
-from core.policy.env import Env, Person
+from core.policy.env import Env, Person, utc_now
+from core.policy.failures import Failures
 from core.policy.guard import KERNEL, guard_engine
 from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError, UserError
@@ -160,6 +161,7 @@ class Business:
         guard_engine(self.engine)
         file = self.engine.url.database
         self.lock = FairLock(Path(f"{file}.lock") if file and self.sqlite else None)
+        self.failures = Failures(self.writing, utc_now)
         self._installed: Installed | None = None
         self._guard = Lock()
 
@@ -266,6 +268,7 @@ class Business:
             act()
 
     def close(self) -> None:
+        self.failures.settle()
         self.engine.dispose()
         self.lock.close()
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import inspect
 import logging
+import os
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from core.composition.addonset import AddonSet
+from core.composition.blame import Blamed, blame
 from core.composition.model import BareModel, Model
 from core.composition.part import Part
 from core.policy import announcing, bulk, trail, writes
 from core.policy.guard import GuardedSession
+from core.policy.passing import passing
 from core.policy.rights import Rights, rights_of
 from core.values.declarations import Verb
 from core.values.errors import AddonError, NotFound
@@ -173,6 +177,27 @@ class Env:
         added too, and is noted as a fault of its addon; the others and the announcing work go on.
         """
         announcing.announce(self, spec, inspect.signature(spec).bind(*given, **values).arguments)
+
+    @contextmanager
+    def done_without(self, addon: str) -> Iterator[None]:
+        """What fails here is done without: its writing is undone, the reason kept for the administrators."""
+        try:
+            with self.session.begin_nested():
+                yield
+        except Exception as error:
+            if passing(error):
+                raise
+            self.failed(addon, error)
+
+    def failed(self, addon: str, error: BaseException, file: Path | None = None) -> None:
+        """Keep for the administrators that something of `addon` failed which was done without."""
+        manifest = self.parts.addons.get(addon)
+        if manifest is None:
+            log.error("done without: %s", file or addon, exc_info=error)
+            return
+        place = str(file).removeprefix(f"{manifest.folder}{os.sep}") if file else ""
+        blamed = blame(error, [manifest]) or Blamed(addon, place)
+        log.error("error %s: %s was done without", self.business.failures.note(blamed, error), blamed, exc_info=error)
 
     def later(self, act: Callable[[], None]) -> None:
         """Run `act` once this unit of work is committed; not at all if it fails."""

@@ -18,7 +18,7 @@ from core.screens.look import look_of
 from core.screens.merging import MINE, THEIRS, merge
 from core.screens.pages import go, piece, render
 from core.screens.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
-from core.screens.shell import address, menus, opens
+from core.screens.shell import address, opens, usable
 from core.screens.views import Form, List, View
 from core.values.declarations import Route
 from core.values.errors import AccessError, NotFound, UserError
@@ -213,7 +213,7 @@ def may(ask: Ask, verb: Any, view: View) -> None:
 
 def home(ask: Ask) -> Response:
     """The first page: the first list of the menu that this person can open."""
-    first = next((address(menu) for menu in menus(ask.env.parts) if opens(ask, menu)), "/menu")
+    first = next((address(menu) for menu in usable(ask) if opens(ask, menu)), "/menu")
     return RedirectResponse(first, 303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from core.screens.ask import Ask
 from core.screens.elements import FoundPage, Group, Link, MenuPage
 from core.screens.look import Look, look_of
 from core.screens.pages import render
-from core.screens.shell import address, menus, opens
+from core.screens.shell import address, opens, usable
 from core.screens.views import List
 from core.services.search import Searchable, matching
 from core.values.declarations import Route
@@ -32,11 +33,19 @@ def search(ask: Ask) -> Response:
 
 
 def found(ask: Ask, question: str, look: Look) -> Iterator[Group]:
-    """Records of each list whose model is searched, then commands."""
-    for listed in ask.env.parts.all("view"):
-        if issubclass(listed, List) and issubclass(listed.mapped(), Searchable) and ask.env.may("read", listed.model):
-            yield Group(look.words(listed.many), tuple(records(ask, listed, question)))
+    """Records of each list whose model is searched, then commands; a list that fails is left out."""
+    parts = ask.env.parts
+    for listed in filter(partial(is_searched, ask), parts.all("view")):
+        group = Group("", ())
+        with ask.env.done_without(parts.owner(listed)):
+            group = Group(look.words(listed.many), tuple(records(ask, listed, question)))
+        yield group
     yield Group(look.words(_("Commands")), tuple(commands(ask, question, look)))
+
+
+def is_searched(ask: Ask, view: type[Any]) -> bool:
+    """Whether the box looks into the records of this view for this person."""
+    return issubclass(view, List) and issubclass(view.mapped(), Searchable) and ask.env.may("read", view.model)
 
 
 def records(ask: Ask, listed: type[List], question: str) -> Iterator[Link]:
@@ -53,7 +62,7 @@ def records(ask: Ask, listed: type[List], question: str) -> Iterator[Link]:
 def commands(ask: Ask, question: str, look: Look) -> Iterator[Link]:
     """Menu entries and things to create whose name has the words of the question."""
     wanted = fold(question).split()
-    for menu in menus(ask.env.parts):
+    for menu in usable(ask):
         if not opens(ask, menu):
             continue
         if all(word in fold(look.words(menu.title)) for word in wanted):

@@ -41,12 +41,20 @@ class Look(Formats):
         return f"{day}.{month}.{year}" if year.strip("-") else f"{day}.{month}"
 
 
+def look_at(env: Env, today: date) -> Look:
+    """A new look; catalogs that cannot be read are done without."""
+    found = Look(env.parts, env.person.language, env.person.zone, today)
+    for file, error in found.words.unread.items():
+        env.failed(file.stem, error, file)
+    return found
+
+
 def look_of(env: Env) -> Look:
     """The reader of this unit of work: all who read the same language in the same zone on this day are one."""
     if "look" not in env.memo:
         today = env.today()
         key = (env.person.language, env.person.zone, today)
-        env.memo["look"] = kept(env.parts, "looks", key, lambda: Look(env.parts, *key))
+        env.memo["look"] = kept(env.parts, "looks", key, lambda: look_at(env, today))
     found = env.memo["look"]
     assert isinstance(found, Look)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from core.composition.addonset import AddonSet
@@ -40,12 +41,12 @@ def steady_shell(ask: Ask) -> Shell:
     plain = Shell(ask.env.business.entry.title or "Gazda", look.language, "", theme=theme_of(ask))
     if person.id is None:
         return plain
-    entries = [entry for entry in menus(ask.env.parts) if opens(ask, entry)]
+    entries = [entry for entry in usable(ask) if opens(ask, entry)]
     return replace(
         plain,
         user=person.name,
         menu=tuple(grouped(ask, look, entries)),
-        system=tuple(system(ask, look)),
+        system=(*system(ask, look), *failing(ask, look)),
         create=tuple(creating(look, entries, ask)),
         bar=tuple(bar(ask, look, entries)),
         languages=tuple(Link(name, code, current=code == look.language) for code, name in LANGUAGES.items()),
@@ -60,8 +61,16 @@ def theme_of(ask: Ask) -> str:
 def places(ask: Ask) -> tuple[str, ...]:
     """The addresses of the menu that the page stands at or below."""
     parts = ask.env.parts
-    known = kept(parts, "places", None, lambda: tuple(address(menu) for menu in menus(parts) if menu.opens) + SYSTEM)
+    known = kept(parts, "places", None, lambda: (*addresses(parts), *SYSTEM))
     return tuple(place for place in known if is_at(ask, place))
+
+
+def addresses(parts: AddonSet) -> Iterator[str]:
+    """Where the entries of the menu lead, as far as they can tell."""
+    for menu in menus(parts):
+        with suppress(Exception):  # `sound` tells whose fault it is
+            if menu.opens:
+                yield address(menu)
 
 
 def is_at(ask: Ask, place: str) -> bool:
@@ -71,6 +80,38 @@ def is_at(ask: Ask, place: str) -> bool:
 def menus(parts: AddonSet) -> list[Menu]:
     """The menu entries of a set in their order."""
     return sorted(parts.declared(Menu), key=lambda menu: menu.order)
+
+
+def usable(ask: Ask) -> list[Menu]:
+    """The menu entries of this person's set but those of addons that have one which cannot be drawn."""
+    failed = broken(ask)
+    return [menu for menu in menus(ask.env.parts) if ask.env.parts.owners[menu] not in failed]
+
+
+def broken(ask: Ask) -> list[str]:
+    """The addons whose menu entries cannot all be drawn; why is kept for the administrators."""
+    if "broken" not in ask.env.memo:
+        ask.env.memo["broken"] = list(dict.fromkeys(failures(ask)))
+    return list(ask.env.memo["broken"])
+
+
+def failures(ask: Ask) -> Iterator[str]:
+    """The addon of each menu entry that cannot be drawn."""
+    look, parts = look_of(ask.env), ask.env.parts
+    for menu in menus(parts):
+        try:
+            opens(ask, menu)
+            entry(ask, look, menu)
+            list(creating(look, [menu], ask))
+        except Exception as error:
+            ask.env.failed(parts.owners[menu], error)
+            yield parts.owners[menu]
+
+
+def failing(ask: Ask, look: Look) -> Iterator[Link]:
+    """The way to the addons that are left out of the menu, for who can switch them off."""
+    for addon in broken(ask) if ask.env.rights.everything else ():
+        yield Link(look.words(_("{addon} is broken")).format(addon=addon), ADDONS, "circle-alert", tone="bad")
 
 
 def opens(ask: Ask, menu: Menu) -> bool:

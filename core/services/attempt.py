@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from core.composition.blame import Blamed, blame
 from core.policy.business import Business, retried
 from core.policy.env import Env, Person, utc_now
 from core.policy.people import User
@@ -156,11 +157,19 @@ class Attempt:
         )
         if not isinstance(error, UserError):
             log.error("job %s %s, attempt %s", self.claim.id, self.claim.name, self.claim.attempt, exc_info=error)
+        if not isinstance(error, UserError | AccessError | NotFound):
+            self._blame(error)
         values = {"error": self.sentence(error), "locked_until": None}
         if final:
             self._end(state="failed", finished_at=self.clock(), **values)
         else:
             self._end(state="todo", run_at=self.clock() + delay(self.claim.attempt), **values)
+
+    def _blame(self, error: BaseException) -> None:
+        """Keep which addon's code failed: where its traceback does not tell, that of the job."""
+        owner, _dot, name = self.claim.name.partition(".")
+        found = blame(error, self.business.sets.shelf.manifests.values())
+        self.business.failures.note(found or Blamed(owner, name), error, self.source)
 
     def sentence(self, error: BaseException) -> str:
         """What the person who asked is told, in their language."""

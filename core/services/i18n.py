@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.composition.addonset import AddonSet
-from core.services.po import PluralRule, read
+from core.services.po import Catalog, PluralRule, read
 from core.values.errors import UserError
 from core.values.words import Plural
 
@@ -20,15 +20,23 @@ COUNT = "count"
 
 
 class Words:
-    """The messages of one language; what has no translation stays English."""
+    """The messages of one language; what has no translation stays English, and so does what cannot be read."""
 
     def __init__(self, language: str, files: Iterable[Path] = ()) -> None:
         self.language = language
+        self.unread: dict[Path, Exception] = {}
         self._plain: dict[str, str] = {}
         self._plural: dict[str, tuple[PluralRule, Sequence[str]]] = {}
-        for catalog in map(read, files):
+        for catalog in self._read(files):
             self._plain = {**catalog.plain, **self._plain}
             self._plural = {**{text: (catalog.rule, forms) for text, forms in catalog.plural.items()}, **self._plural}
+
+    def _read(self, files: Iterable[Path]) -> Iterator[Catalog]:
+        for file in files:
+            try:
+                yield read(file)
+            except (OSError, ValueError) as error:
+                self.unread[file] = error
 
     def __call__(self, message: str) -> str:
         return self._plain.get(message, message)
@@ -43,9 +51,15 @@ class Words:
         return one if count == 1 else many
 
     def say(self, message: str, **values: Any) -> str:
-        """A whole sentence: translated, in the form its count takes, its places filled."""
+        """A whole sentence: translated, in the form its count takes, its places filled.
+
+        A translation with places that the sentence does not have is passed over.
+        """
         text = self.ngettext(message.one, message, values[COUNT]) if isinstance(message, Plural) else self(message)
-        return text.format_map(values) if values else text
+        try:
+            return text.format_map(values) if values else text
+        except (LookupError, ValueError):
+            return message.format_map(values)
 
     def error(self, error: UserError) -> str:
         """What went wrong, as the person at the screen reads it."""

@@ -6,14 +6,15 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.exc import OperationalError
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from core.composition.blame import FOUNDATION, Blamed, reason_of
 from core.policy.passing import passing
 from core.screens.ask import Ask
 from core.screens.elements import Link, MessagePage
@@ -36,6 +37,7 @@ class Fault:
     sentence: str
     values: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    blamed: Blamed | None = None
 
 
 NOT_FOUND = Fault(404, _("Not found"), _("This page does not exist, or you may not see it."))
@@ -45,31 +47,48 @@ BUSY = Fault(
 )
 CLOSED = _("This business cannot be opened now. The log says why, under the number {number}.")
 FAILED = _("The program met an error. It is in the log under the number {number}.")
-FRAMED = frozenset({403, 404, 405, 409, 422})
+BLAMED = _("This page failed in the addon {addon} ({place}): {reason}. The log tells more under the number {number}.")
+FRAMED = frozenset({403, 404, 405, 409, 422, 500})
 """Faults whose page stands in the program's frame; the others are told where perhaps nothing works."""
+FAILED_STATUS = 500
 UNSWAPPED = {409: 400, 422: 400}
 """What a refused form answers would take its place on the page; what is only told must not."""
 
 
-class Faults:
-    """Turns what went wrong into an answer. `say` draws a page for who asks, in a transaction of its own."""
+class Say(Protocol):
+    """Draws a page for who asks, in a transaction of its own; `safe` with nothing but what base brings."""
 
-    def __init__(self, say: Callable[[Received, Callable[[Ask], Response]], Response]) -> None:
-        self.say = say
+    def __call__(self, received: Received, page: Callable[[Ask], Response], *, safe: bool = False) -> Response: ...
+
+
+class Faults:
+    """Turns what went wrong into an answer. `note` keeps which addon's code failed, and gives its place."""
+
+    def __init__(self, say: Say, note: Callable[[Received, BaseException, str], Blamed | None]) -> None:
+        self.say, self.note = say, note
 
     def answer(self, error: Exception, received: Received) -> Response:
         """The page of `error`."""
         fault = fault_of(error, received)
-        if received.htmx:
+        if fault.status == FAILED_STATUS:
+            fault = self._blaming(fault, error, received)
+        if received.htmx and fault.blamed is None:
             return spoken(fault, received)
         if fault.status in FRAMED:
-            try:
-                return self.say(received, lambda ask: framed(ask, fault))
-            except NotFound:  # there is no business under this host name
-                return bare(fault, received)
-            except Exception:
-                log.exception("the page of a fault could not be drawn")
-        return bare(fault, received)
+            for safe in (False, True):
+                try:
+                    return self.say(received, lambda ask: told(ask, fault, received), safe=safe)
+                except NotFound:  # there is no business under this host name
+                    break
+                except Exception as failed:
+                    self.note(received, failed, "")
+                    log.exception("the page of a fault could not be drawn")
+        return spoken(fault, received) if received.htmx else bare(fault, received)
+
+    def _blaming(self, fault: Fault, error: Exception, received: Received) -> Fault:
+        """The fault with the addon it is due to, if it is to any."""
+        blamed = self.note(received, error, fault.values["number"])
+        return replace(fault, blamed=blamed, values={**fault.values, "reason": reason_of(error)})
 
 
 def fault_of(error: Exception, received: Received) -> Fault:
@@ -98,7 +117,7 @@ def unexpected(error: Exception, received: Received) -> Fault:
     log.error("error %s: %s /%s", number, received.method, first, exc_info=error)
     if isinstance(error, Closed) or is_unreachable(error):
         return Fault(503, _("Not available"), CLOSED, {"number": number}, {"Retry-After": "30"})
-    return Fault(500, _("An error"), FAILED, {"number": number})
+    return Fault(FAILED_STATUS, _("An error"), FAILED, {"number": number})
 
 
 def is_unreachable(error: Exception) -> bool:
@@ -106,13 +125,21 @@ def is_unreachable(error: Exception) -> bool:
     return isinstance(error, OperationalError) and (error.statement is None or error.connection_invalidated)
 
 
-def framed(ask: Ask, fault: Fault) -> Response:
-    """The fault as a page like any other."""
+def told(ask: Ask, fault: Fault, received: Received) -> Response:
+    """The fault as a page like any other, or as a toast; who failed is told to those who can do something about it."""
     words = look_of(ask.env).words
-    home = Link(words(_("To the first page")), "/")
-    page = MessagePage(
-        words(fault.title), words.say(fault.sentence, **fault.values), actions=(home,), code=str(fault.status)
-    )
+    blamed = fault.blamed if ask.env.rights.everything else None
+    if blamed is not None:
+        values = {**fault.values, "addon": blamed.addon, "place": blamed.place}
+        fault = replace(fault, sentence=BLAMED, values=values)
+    if received.htmx:
+        return toasted(fault, words)
+    links = [Link(words(_("To the first page")), "/")]
+    if blamed is not None and blamed.addon != FOUNDATION:
+        off = words(_("Switch {addon} off")).format(addon=blamed.addon)
+        links.insert(0, Link(off, f"/addons/{blamed.addon}/off"))
+    text = words.say(fault.sentence, **fault.values)
+    page = MessagePage(words(fault.title), text, actions=tuple(links), code=str(fault.status))
     response = render(ask, page, fault.status)
     response.headers.update(fault.headers)
     return response
@@ -128,8 +155,12 @@ def bare(fault: Fault, received: Received) -> Response:
 
 
 def spoken(fault: Fault, received: Received) -> Response:
-    """The fault for a page that asked for a piece of itself: it stays, and a toast says why."""
-    words = kernel_words(preferred(received.headers.get("accept-language", "")))
+    """The fault for a page that asked for a piece of itself, in a language the browser asks for."""
+    return toasted(fault, kernel_words(preferred(received.headers.get("accept-language", ""))))
+
+
+def toasted(fault: Fault, words: Words) -> Response:
+    """A page that asked for a piece of itself stays, and a toast says why."""
     sentence = words.say(fault.sentence, **fault.values)
     toast = json.dumps({"toast": {"text": sentence}})
     return PlainTextResponse(

@@ -12,24 +12,26 @@ from urllib.parse import quote, urlsplit
 
 from starlette.responses import RedirectResponse, Response
 
+from core.composition.blame import Blamed
 from core.policy.business import retried
 from core.policy.env import Env, Person
+from core.policy.passing import passing
 from core.screens.ask import Ask
 from core.services.i18n import preferred
-from core.values.errors import AccessError, NotFound
+from core.values.errors import AccessError, AddonError, NotFound, UserError
 from core.values.words import _
 from core.web.csrf import refuse_forged, visit_token
 from core.web.faults import Faults
 from core.web.headers import finish
 from core.web.received import BODY, UPLOAD, Received, Refused
-from core.web.routes import Found, NotAllowed, Outside, Step
+from core.web.routes import Found, NotAllowed, Outside, Step, named
 from core.web.site import Site, Standing
 from core.web.visitors import Visitor, cookie_name
 
 log = logging.getLogger("gazda.web")
 T = TypeVar("T")
 Answer = Response | Outside
-SIGN_IN = "/signin"
+SIGN_IN, ADDONS = "/signin", "/addons"
 
 
 class SignInFirst(Exception):
@@ -51,7 +53,7 @@ class Pipeline:
 
     def __init__(self, sites: Callable[[str], Site]) -> None:
         self.sites = sites
-        self.faults = Faults(self.say)
+        self.faults = Faults(self.say, self.note)
 
     def answer(self, received: Received) -> Answer:
         """The answer, or what must be done outside of any transaction before there is one."""
@@ -66,10 +68,17 @@ class Pipeline:
         """How many bytes this browser may send to this address, or the answer where it may send nothing."""
         return self._guarded(received, lambda: self._allowance(received))
 
-    def say(self, received: Received, page: Callable[[Ask], Response]) -> Response:
+    def say(self, received: Received, page: Callable[[Ask], Response], *, safe: bool = False) -> Response:
         """`page` in a transaction of its own, for the person who asks."""
-        with unit(self.sites(received.host), received, writes=False) as now:
+        with unit(self.sites(received.host), received, writes=False, safe=safe) as now:
             return page(ask_of(now, received, {}))
+
+    def note(self, received: Received, error: BaseException, number: str) -> Blamed | None:
+        """Keep which addon's code failed, if any did."""
+        try:
+            return self.sites(received.host).note(error, number, received.method, received.path)
+        except NotFound:  # there is no business under this host name
+            return None
 
     def _guarded(self, received: Received, work: Callable[[], T]) -> T | Response:
         """What `work` gives, or the page that tells why it gives nothing; a response is made ready to go out."""
@@ -84,12 +93,33 @@ class Pipeline:
     def _answer(self, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
         site = self.sites(received.host)
         writes = not received.reads and (step is not None or not only_reads(site, received))
-        return site.up_to_date(lambda: retried(lambda: attempt(site, received, step, writes=writes)))
+
+        def answered(*, safe: bool) -> Answer:
+            return site.up_to_date(lambda: retried(lambda: attempt(site, received, step, writes=writes, safe=safe)))
+
+        try:
+            return answered(safe=False)
+        except Exception as error:
+            if not stays_open(received.path) or is_meant(error):
+                raise
+            log.exception("answered with base alone: %s %s", received.method, received.path)
+            self.note(received, error, "")
+            return answered(safe=True)
 
     def _allowance(self, received: Received) -> int:
         with unit(self.sites(received.host), received, writes=False) as now:
             admit(now, received)
             return UPLOAD if now.visitor.known else BODY
+
+
+def stays_open(path: str) -> bool:
+    """Whether the page is drawn whatever the addons do, so that they can be switched off."""
+    return path == ADDONS or path.startswith(f"{ADDONS}/")
+
+
+def is_meant(error: Exception) -> bool:
+    """Whether the error is an answer, and nothing is broken."""
+    return isinstance(error, UserError | AccessError | NotFound | Refused | SignInFirst) or passing(error)
 
 
 def proceed(outside: Outside, outcome: Any, ask: Ask) -> Answer:
@@ -98,39 +128,47 @@ def proceed(outside: Outside, outcome: Any, ask: Ask) -> Answer:
     return answer
 
 
-def attempt(site: Site, received: Received, step: Callable[[Ask], Answer] | None, *, writes: bool) -> Answer:
+def attempt(
+    site: Site, received: Received, step: Callable[[Ask], Answer] | None, *, writes: bool, safe: bool
+) -> Answer:
     """One try at the whole transaction; what waits for its commit is done after it."""
-    with unit(site, received, writes=writes) as now:
+    with unit(site, received, writes=writes, safe=safe) as now:
         found = admit(now, received)
         if not received.reads:
             rewind(received)
             refuse_forged(received, now.visitor.csrf or visit_token(received))
         answer: Answer = (step or found.route.answer)(ask_of(now, received, found.params))
+        if not isinstance(answer, Response | Outside):
+            told = f"{named(found.route)} answers with {answer!r:.40}"
+            raise AddonError(f"{told}; return render(ask, page), go(ask, address) or another response")
         kept = writes and isinstance(answer, Response) and answer.status_code < 400
         if kept:
             now.env.finish()
         elif writes:
             now.env.connection.rollback()
     if kept:
-        do_after(now.env)
+        do_after(now.env, site)
     return answer
 
 
-def do_after(env: Env) -> None:
+def do_after(env: Env, site: Site) -> None:
     """What waited for the commit; none of it can undo that, so what fails is only logged."""
     for act in env.after:
         try:
             act()
-        except Exception:
+        except Exception as error:
             log.exception("what should follow a commit failed")
+            site.note(error)
 
 
 @contextmanager
-def unit(site: Site, received: Received, *, writes: bool) -> Iterator[Unit]:
-    """A transaction of the business on behalf of whoever asks."""
+def unit(site: Site, received: Received, *, writes: bool, safe: bool = False) -> Iterator[Unit]:
+    """A transaction of the business on behalf of whoever asks; `safe` with nothing but what base brings."""
     business = site.business
     with business.writing() if writes else business.reading() as connection:
         standing, visitor = site.enter(connection, received.cookies.get(cookie_name(secure=received.secure), ""))
+        if safe:
+            standing = site.safe()
         person = visitor.person if visitor.known else stranger(received)
         env = Env(business, standing.installed.parts, connection, person, f"web {received.address}"[:80])
         try:

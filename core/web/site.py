@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from core.composition.blame import FOUNDATION, Blamed, blame, blame_listener
 from core.policy.business import Business, Installed
 from core.policy.env import utc_now
 from core.values.errors import GazdaError
 from core.values.words import _
 from core.web.ahead import Ahead
 from core.web.received import Closed, Refused
-from core.web.routes import Matcher, Matchers
+from core.web.routes import Found, Matcher, Matchers
 from core.web.visitors import Lookup, Visitor, write_down
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Site:
         self.ahead = Ahead(business.sets, matchers)
         self.standing: Standing | None = None
         self.seen: dict[bytes, datetime] = {}
+        self._safe: Standing | None = None
 
     def enter(self, connection: Connection, cookie: str) -> tuple[Standing, Visitor]:
         """What this transaction sees installed, and who asks; Refused while nobody can be served."""
@@ -79,11 +81,29 @@ class Site:
                 self.check()
 
     def write_down(self) -> None:
-        """Note when browsers were last seen, as far as that was only remembered."""
+        """Note when browsers were last seen and what failed, as far as that was only remembered."""
+        self.business.failures.settle()
         if self.seen and self.standing is not None:
             seen, self.seen = self.seen, {}
             with self.business.writing() as connection:
                 write_down(connection, self.standing.installed.parts, seen)
+
+    def safe(self) -> Standing:
+        """What base alone brings, for pages that must be drawn whatever the other addons do."""
+        if self._safe is None:
+            base = self.business.sets.of([FOUNDATION])
+            lookup = Lookup(base, self.business.engine.dialect)
+            self._safe = Standing(Installed(0, base), self.matchers.of(base), lookup)
+        return self._safe
+
+    def note(self, error: BaseException, number: str = "", method: str = "GET", path: str = "") -> Blamed | None:
+        """Keep which addon's code failed, if any did; what fails in the kernel on a page of an addon is that addon's."""
+        blamed = blame(error, self.business.sets.shelf.manifests.values())
+        if (blamed is None or blamed.addon == FOUNDATION) and path and self.standing is not None:
+            blamed = page_of(self.standing, method, path) or blamed
+        if blamed is not None:
+            self.business.failures.note(blamed, error, number)
+        return blamed
 
     def check(self) -> None:
         """Open the business and see that it can be served; raises what stands against it."""
@@ -98,3 +118,16 @@ class Site:
         lookup = Lookup(installed.parts, connection.dialect)
         self.standing = Standing(installed, self.matchers.of(installed.parts), lookup)
         return self.standing
+
+
+def page_of(standing: Standing, method: str, path: str) -> Blamed | None:
+    """The addon whose page this is: its own route, or a screen of its model; an address may hold a secret."""
+    parts, found = standing.installed.parts, standing.matcher.find(method, path)
+    if isinstance(found, Found) and found.route in parts.owners:
+        owner = parts.owners[found.route]
+        return blame_listener("", parts.addons[owner], found.route.answer) if owner != FOUNDATION else None
+    addon, _slash, rest = path.strip("/").partition("/")
+    model = rest.partition("/")[0]
+    if addon == FOUNDATION or ("model", f"{addon}.{model}") not in parts.composed:
+        return None
+    return Blamed(parts.owner(parts.named("model", f"{addon}.{model}")), f"/{addon}/{model}")

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from addons import base
+from core.policy import announcing as announcing_floor
 from core.policy.business import Business
 from core.policy.env import Env
+from core.policy.installed import Failure
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
 from core.values.errors import AddonError
@@ -92,8 +94,29 @@ def test_what_one_listener_does_wrong_is_undone_and_the_others_run_on(
     with business.env(PROGRAM, trusted=True) as env:
         rows = env.session.execute(select(env[base.Company].name, env[base.Company].address)).all()
     assert [tuple(row) for row in rows] == [("Ours", " first last")]
-    assert "bad: workshop_" in caplog.text
-    assert "bad.hooks.told failed at the announcement told" in caplog.text
+    assert "bad.hooks.told at the announcement told" in caplog.text
+    (failure,) = failures(business)
+    assert (failure.addon, failure.count) == ("bad", 1)
+    assert failure.place.startswith("hooks.py:")
+    assert failure.number in caplog.text
+
+
+def failures(business: Business) -> list[Any]:
+    """What is written down of failures."""
+    business.failures.settle()
+    with business.env(PROGRAM, trusted=True) as env:
+        return list(env.session.scalars(select(env[Failure])))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_listener_that_takes_long_is_named(found: Found, workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcing_floor, "SLOW", 0.2)
+    business = announcing(workshop, found, "import time; time.sleep(0.3)")
+    with business.env(PROGRAM, writes=True, trusted=True) as env:
+        assert told(env, env[base.Company](name="Ours"))[0] == ["mine", "first", "half", "last"]
+    (failure,) = failures(business)
+    assert failure.addon == "bad"
+    assert failure.sentence == "it took 0 s at the announcement told, and others waited"
 
 
 def test_what_is_announced_may_be_written_before_and_after(found: Found, workshop: Workshop) -> None:
