@@ -35,7 +35,7 @@ ENTER = text(
     "pg_advisory_xact_lock_shared(:key, hashtext(:schema))"
 )
 GENERATION = text("select max(generation) from base_addon")
-INSTALLED = text("select name, version from base_addon where state = 'installed' order by name")
+PRESENT = text("select name, version, state from base_addon where state in ('installed', 'off') order by name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What a business has: its set, addons that could not be used with the reason, addons behind the code on disk."""
+    """What a business has: its set, addons that could not be used with the reason, addons behind the code on disk, and
+    those that were switched off."""
 
     generation: int
     parts: AddonSet
     broken: Mapping[str, str] = field(default_factory=dict)
     behind: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
 
 
 class Stock(Protocol):
@@ -241,7 +243,8 @@ class Business:
         self.engine.clear_compiled_cache()
 
     def _compose(self, connection: Connection, generation: int) -> Installed:
-        versions: dict[str, str] = dict(connection.execute(INSTALLED, execution_options=KERNEL).all())
+        present = connection.execute(PRESENT, execution_options=KERNEL).all()
+        versions: dict[str, str] = {name: version for name, version, state in present if state == "installed"}
         shelf = self.sets.shelf
         gone = {name: shelf.missing(name) for name in versions if name not in shelf.manifests}
         parts, broken = self.sets.usable(name for name in versions if name not in gone)
@@ -250,7 +253,8 @@ class Business:
             parts, broken = self.sets.usable(name for name in versions if name not in gone)
         pending = self.sets.branches(parts).behind(connection)
         behind = {name for name in versions if name in parts.addons and parts.addons[name].version != versions[name]}
-        return Installed(generation, parts, {**gone, **broken}, tuple(sorted({*pending, *behind})))
+        off = tuple(name for name, _version, state in present if state == "off")
+        return Installed(generation, parts, {**gone, **broken}, tuple(sorted({*pending, *behind})), off)
 
     @contextmanager
     def env(

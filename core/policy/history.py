@@ -22,10 +22,12 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The installed addons with their versions, and the plans that were carried out, the last first."""
+    """The installed addons with their versions, and the plans that were carried out, the last first; `off` are those
+    that were switched off."""
 
     versions: Mapping[str, str] = field(default_factory=dict)
     runs: tuple[Ran, ...] = ()
+    off: Mapping[str, str] = field(default_factory=dict)
 
     def archive_of(self, addon: str) -> str:
         """The file that holds what the addon had when it was last removed; empty where it never was."""
@@ -45,7 +47,7 @@ class History:
 
 def history(connection: Connection) -> History:
     """The history as this transaction sees it."""
-    installed = select(ADDONS.c.name, ADDONS.c.version).where(ADDONS.c.state == "installed").order_by(ADDONS.c.name)
-    versions = {row.name: row.version for row in connection.execute(installed)}
+    rows = connection.execute(select(*ADDONS.c).order_by(ADDONS.c.name)).all()
+    versions, off = ({r.name: r.version for r in rows if r.state == state} for state in ("installed", "off"))
     runs = connection.execute(select(PLANS.c.plan, PLANS.c.archive).order_by(PLANS.c.id.desc()))
-    return History(versions, tuple(Ran(plan, archive) for plan, archive in runs))
+    return History(versions, tuple(Ran(plan, archive) for plan, archive in runs), off)

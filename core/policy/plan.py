@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Verb = Literal["install", "upgrade", "remove"]
+Verb = Literal["install", "upgrade", "remove", "off"]
 
 
 @dataclass(frozen=True, slots=True)

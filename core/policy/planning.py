@@ -147,7 +147,7 @@ def upgrades(now: State) -> list[Step]:
 
 
 def installs(now: State, names: Iterable[str]) -> list[Step]:
-    """The addons to install and those they need, the needed first."""
+    """The addons to install and those they need, the needed first; one that was switched off has its version before."""
     asked = list(names)
     for name in asked:
         if name in now.versions and name not in now.broken:
@@ -156,7 +156,14 @@ def installs(now: State, names: Iterable[str]) -> list[Step]:
             raise AddonError(now.shelf.broken[name])
     order = in_order(now.shelf.manifests, asked)
     return [
-        Step(m.name, "install", m.title, m.version, "", "" if m.name in asked else asker(m.name, order))
+        Step(
+            m.name,
+            "install",
+            m.title,
+            m.version,
+            now.history.off.get(m.name, ""),
+            "" if m.name in asked else asker(m.name, order),
+        )
         for m in order
         if m.name not in now.versions
     ]
@@ -182,7 +189,7 @@ def offered(
     business: Business, now: State, new: AddonSet, steps: Sequence[Step], restore: bool | Sequence[str]
 ) -> tuple[list[Archive], list[Note]]:
     """The archives to bring back, the last written first, and why another is not."""
-    coming = [step.addon for step in steps if step.verb == "install"]
+    coming = [step.addon for step in steps if step.verb == "install" and not step.before]
     if not isinstance(restore, bool):
         chosen = [Archive(business.archives / Path(name).name) for name in restore]
         for archive in chosen:

@@ -61,8 +61,12 @@ def table_of(parts: AddonSet, part: type[Any]) -> Any:
 
 
 def load_seeds(connection: Connection, business: Business, todo: Draft, person: Person) -> None:
-    """Give the addons that come for the first time the rows they begin with; those from an archive have theirs."""
+    """Give the addons that come for the first time the rows they begin with.
+
+    Those from an archive have theirs, and so have those that were only switched off.
+    """
     restored = {addon for archive in todo.archives for addon in archive.addons}
+    restored |= {step.addon for step in todo.plan.steps if step.before}
     for name in todo.plan.of("install"):
         manifest = todo.new.addons[name]
         if name not in restored and there(manifest.folder, SEED):

@@ -443,7 +443,7 @@ class CardPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An addon as the addons page shows it."""
+    """An addon as the addons page shows it. `ways` are what else can be done about it."""
 
     name: str
     title: str
@@ -456,6 +456,7 @@ class Tile:
     license: str = ""
     act: Link | None = None
     problem: str = ""
+    ways: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.values.text import fold
 from core.values.words import _
 from core.web.apart import Apart
 from core.web.routes import Outside, Step
+from core.web.troubles import marked
 
 if TYPE_CHECKING:
     from core.policy.lifecycle import Done
@@ -50,8 +51,8 @@ def show(ask: Ask, add: Link | None = None) -> Response:
     administrators_only(ask)
     look = look_of(ask.env)
     business = ask.env.business
-    shelf, present = business.sets.shelf, ask.env.parts.addons
-    broken = {**shelf.broken, **business.installed(ask.env.connection).broken}
+    shelf, installed = business.sets.shelf, business.installed(ask.env.connection)
+    present, broken = installed.parts.addons, {**shelf.broken, **installed.broken}
     question, wanted = ask.query.get("q", "").strip(), ask.query.get("tab", "all")
     tiles = [
         tile(manifest, manifest.name in present, broken.get(manifest.name, ""), shelf, look)
@@ -62,6 +63,7 @@ def show(ask: Ask, add: Link | None = None) -> Response:
         for name, reason in broken.items()
         if name not in shelf.manifests
     ]
+    tiles = list(marked(ask.env, installed, tiles))
     shown = [t for t in tiles if fold(question) in fold(f"{t.name} {t.title} {t.summary}")]
     shown = [t for t in shown if wanted == "all" or (t.name in present) == (wanted == "installed")]
     counts = {"all": len(tiles), "installed": len(present), "other": len(tiles) - len(present)}

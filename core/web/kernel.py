@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.screens import acts, crud, finding, imports, live, settings_page
 from core.values.declarations import Route
-from core.web import addons_page, trust, uploads
+from core.web import addons_page, switches, trust, uploads
 from core.web.archived import Adding
 from core.web.configuration import Settings
 from core.web.profile import Profile
@@ -19,6 +19,7 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *Profile(entrance.throttle).routes(),
         *trust.ROUTES,
         *adding.routes(),
+        *switches.ROUTES,
         *addons_page.ROUTES,
         *finding.ROUTES,
         *imports.ROUTES,

@@ -129,3 +129,17 @@ def test_every_command_has_a_help_text(capsys: pytest.CaptureFixture[str]) -> No
             main([str(name), "--help"])
         assert ended.value.code == 0
         assert len(capsys.readouterr().out) > 200
+
+
+def test_addons_are_switched_off_and_on_by_name(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["off", "crm", "--data", str(made)]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == ["off tasks (because of crm)", "off crm"]
+    assert main(["off", "crm", "--data", str(made)]) == 1
+    assert "gazda: The addon crm is switched off already." in capsys.readouterr().err
+    directory = Directory(made, Sets(serve.shelf()))
+    with directory.open("main").env(trusted=True) as env:
+        assert set(env.parts.addons) == {"base"}
+    assert main(["on", "crm", "--data", str(made)]) == 0
+    with directory.open("main").env(trusted=True) as env:
+        assert set(env.parts.addons) == {"base", "crm", "tasks"}
+    directory.close()

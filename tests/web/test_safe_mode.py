@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,9 +19,10 @@ from core.policy.installed import Failure
 from core.policy.lifecycle import carry_out
 from core.policy.people import User
 from core.policy.planning import plan
-from core.screens import pages
+from core.screens import pages, shell
 from core.services.jobs import enqueue
 from core.services.worker import Runner
+from core.web import addons_page, switches
 from core.web.app import Application
 from core.web.house import House
 from core.web.kernel import kernel_routes
@@ -235,6 +237,65 @@ def test_the_addons_page_is_drawn_with_base_alone_where_it_cannot_be_otherwise(
     assert "Good" in told.text
     assert admin.get("/good/thing").status_code == 500
     assert "Not found" in admin.get("/nowhere/at/all").text
+
+
+DIGEST = re.compile(r'name="digest" value="([^"]+)"')
+
+
+def test_an_addon_is_switched_off_and_on_in_the_browser_without_a_restart(town: Callable[..., Town]) -> None:
+    here = town(route="return 1 / 0")
+    admin, clerk = here.visitor("admin"), here.visitor("clerk")
+    assert admin.get("/bad-page").status_code == 500
+    page = admin.get("/addons").text
+    assert "routes.py:" in page
+    assert "ZeroDivisionError: division by zero" in page
+    assert 'href="/addons/bad/off"' in page
+    assert "Switch off “Bad”" in admin.get("/addons/bad/off").text
+    assert clerk.get("/addons/bad/off").status_code == 404
+    assert clerk.post("/addons/bad/off").status_code == 403
+    assert admin.post("/addons/bad/off").headers["location"] == "/addons"
+    assert admin.get("/bad-page").status_code == 404
+    assert admin.get("/bad/thing").status_code == 404
+    assert admin.get("/good/thing").status_code == 200
+    page = admin.get("/addons").text
+    assert "Switched off" in page
+    assert "ZeroDivisionError" not in page
+    told = DIGEST.search(admin.get("/addons/bad/on").text)
+    assert told
+    assert admin.post("/addons/bad/on", {"digest": told[1]}).headers["location"] == "/addons"
+    assert admin.get("/bad/thing").status_code == 200
+    assert "ZeroDivisionError" not in admin.get("/addons").text
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_addon_that_breaks_every_page_is_switched_off_in_the_browser(
+    town: Callable[..., Town], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = town()
+    admin = here.visitor("admin")
+    whole = pages.look_of
+
+    def failing(env: Any) -> Any:
+        if "bad" in env.parts.addons:
+            raise RuntimeError("every page fails")
+        return whole(env)
+
+    for module in (pages, shell, addons_page, switches):
+        monkeypatch.setattr(module, "look_of", failing)
+    assert admin.get("/good/thing").status_code == 500
+    assert admin.get("/addons").status_code == 200
+    assert "Switch off “Bad”" in admin.get("/addons/bad/off").text
+    assert admin.post("/addons/bad/off").headers["location"] == "/addons"
+    assert admin.get("/good/thing").status_code == 200
+
+
+def test_what_is_installed_and_removed_beside_a_failing_addon_is_not_held_up(town: Callable[..., Town]) -> None:
+    here = town(list=MENU_FAILS, route="return 1 / 0", job="return 1 / 0")
+    carry_out(here.business, plan(here.business, remove=["good"]), PROGRAM)
+    carry_out(here.business, plan(here.business, install=["good", "probe"]), PROGRAM)
+    admin = here.visitor("admin")
+    assert admin.get("/good/thing").status_code == 200
+    assert admin.get("/bad-page").status_code == 500
 
 
 def test_a_job_that_fails_is_counted_against_its_addon(town: Callable[..., Town]) -> None:
