@@ -136,7 +136,7 @@ def test_addons_are_switched_off_and_on_by_name(made: Path, capsys: pytest.Captu
     assert capsys.readouterr().out.splitlines()[:2] == ["off tasks (because of crm)", "off crm"]
     assert main(["off", "crm", "--data", str(made)]) == 1
     assert "gazda: The addon crm is switched off already." in capsys.readouterr().err
-    directory = Directory(made, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(made)))
     with directory.open("main").env(trusted=True) as env:
         assert set(env.parts.addons) == {"base"}
     assert main(["on", "crm", "--data", str(made)]) == 0
