@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from addons import crm
-from core.policy.env import Person
+from core import Person
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
 from tests.support.business import PROGRAM, Found
