@@ -196,12 +196,16 @@ def test_the_changelog_names_the_version() -> None:
     assert f"## {heading}" in texts()["CHANGELOG.md"]
 
 
+CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+"""Blocks of code in a page, where brackets mean something else."""
+
+
 def test_every_link_of_a_page_leads_to_a_file() -> None:
     pages = [path for path in files() if path.suffix == ".md" and "data" not in path.parts]
     dead = [
         f"{path.relative_to(ROOT)}: {target}"
         for path in pages
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", CODE.sub("", path.read_text(encoding="utf-8")))
         if not (path.parent / target).exists()
     ]
     assert dead == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from core.values.declarations import Grant, Restrict, Role, Rule
 from core.values.errors import unknown
 
 INDENT = "  "
+QUALIFIED = re.compile(r"\b(?:\w+\.)+(?=\w)")
+"""What stands before the name of a type that was evaluated."""
+
 PLUMBING = {"part_kind", "part_name", "model"}
 """What composition itself binds."""
 
@@ -151,7 +155,7 @@ def trace(parts: AddonSet, name: str) -> Iterator[str]:
     if name not in specs:
         raise unknown("hook", name, specs, "this set of addons")
     spec = specs[name]
-    yield f"{name}{inspect.signature(spec)}".replace("'", "")
+    yield name + QUALIFIED.sub("", str(inspect.signature(spec)).replace("'", ""))
     yield INDENT + INDENT.join(function_place(parts, spec).row)
     yield from (f"{INDENT}{line}".rstrip() for line in (inspect.getdoc(spec) or "It has no docstring.").splitlines())
     heard = parts.hooks.listeners(spec)

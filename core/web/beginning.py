@@ -35,7 +35,11 @@ menu = Menu(_("{title}"), "/{name}", icon="puzzle")
 '''
 TEST = '''"""What {name} promises."""
 
-from __future__ import annotations
+
+def test_its_page_opens_for_an_employee(client_of):
+    answer = client_of("base.employee").get("/{name}")
+    assert answer.status == 200
+    assert "It works." in answer.text
 '''
 
 
