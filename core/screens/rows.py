@@ -40,6 +40,11 @@ class Shown:
     numeric: bool = False
     type: type | None = None
 
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are words, whatever is made of them."""
+        return self.type is str or self.field.kind in ("phone", "email", "site")
+
 
 def text(value: Any) -> str:
     """A value as safe text; past `escape`, whose Markup object would cost more than the escaping."""
@@ -122,23 +127,30 @@ def row_function(
     A row is (id, *values of columns, …); places count from 0 within it, so the name is at 1.
     """
     cells = {f"c{place}": cell(shown.field, look, shown.type) for place, shown in enumerate(columns, 1)}
-    sub = f"<div class={Q}sub only-s{Q}>{{r[{under}] and e(r[{under}]) or ''}}</div>" if under else ""
+    sub = f"<div class={Q}sub only-s{Q}>{{r[{under}] and {plain(columns, under)} or ''}}</div>" if under else ""
     choose = braced(text(look.words(_("Choose: {name}")))).replace("{{name}}", "{n}")
     box = f"<input type={Q}checkbox{Q} name={Q}id{Q} value={Q}{{i}}{Q} aria-label={Q}{choose}{Q}>"
-    mark = f"a(r[1], r[{square[0]}] == {square[1]!r})" if square else "a(r[1])"
+    mark = f"{{a(r[1], r[{square[0]}] == {square[1]!r})}}" if square else "{a(r[1])}"
+    mark = mark if columns[0].is_text else ""
     name = f"<div class={Q}grow{Q}><a href={Q}{path}/{{i}}{Q} preload>{{n}}</a>{sub}</div>"
     parts = [
-        f"<tr data-row id={Q}r{{i}}{Q}><td class={Q}sel{Q}>{box}</td><td><div class={Q}name{Q}>{{{mark}}}{name}</div></td>"
+        f"<tr data-row id={Q}r{{i}}{Q}><td class={Q}sel{Q}>{box}</td><td><div class={Q}name{Q}>{mark}{name}</div></td>"
     ]
     for place, shown in enumerate(columns[1:], 2):
         kinds = " ".join(filter(None, [f"p{shown.priority}" if shown.priority else "", "num" if shown.numeric else ""]))
         about = f" class={Q}{kinds}{Q}" if kinds else ""
         parts.append(f"<td{about}>{{'' if (v := r[{place}]) is None else c{place}(v)}}</td>")
     body = "".join(parts) + "</tr>"
-    source = f'def row(r):\n    i = r[0]\n    n = e(r[1])\n    return f"""{body}"""\n'
+    source = f'def row(r):\n    i = r[0]\n    n = {plain(columns, 1)}\n    return f"""{body}"""\n'
     scope: dict[str, Any] = {"e": _escape_inner, "a": avatar, **cells}
     exec(compile(source, f"<row of {path}>", "exec"), scope)  # noqa: S102  # the source is ours: names of columns, no values
     return cast(RowFunction, scope["row"])
+
+
+def plain(columns: Sequence[Shown], place: int) -> str:
+    """The source of a value as words without marks: text as it is, a day or a number as people write it."""
+    value = f"r[{place}]"
+    return f"e({value})" if columns[place - 1].is_text else f"('' if {value} is None else c{place}({value}))"
 
 
 def braced(words: str) -> str:

@@ -118,7 +118,7 @@ def client_rows() -> Markup:
     )
     line = fields.Field("Рядок")
     columns = [
-        Shown("name", line),
+        Shown("name", line, type=str),
         Shown("phone", fields.Field("Телефон", kind="phone"), 2),
         Shown("city", line, 3),
         Shown("status", status, 2),
