@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,8 +101,11 @@ def portable(column: Column[Any], form: str) -> ColumnElement[Any]:
     return cast(column, Text) if form == "json" else type_coerce(column, FORMS[form].type)
 
 
-def extracts(old: AddonSet, new: AddonSet) -> list[Extract]:
-    """What the change from one set to another takes away, in the order in which it can be put back."""
+def extracts(old: AddonSet, new: AddonSet, addons: Iterable[str] = (), models: Iterable[str] = ()) -> list[Extract]:
+    """What the change from one set to another takes away, in the order in which it can be put back.
+
+    `addons` and `models` are those that go without their code, of which only rows in tables that stay are told.
+    """
     stays = new.base.metadata.tables
     models = {model.__table__.name: model for model in old.all("model")}
     found: list[Extract] = []
@@ -115,7 +118,7 @@ def extracts(old: AddonSet, new: AddonSet) -> list[Extract]:
         elif lost := [column for column in table.columns if column.name not in stays[table.name].columns]:
             marks = [table.columns[name] for name in MARKS if name in table.columns]
             found.append(extract(models[table.name], table, "columns", [*marks, *lost]))
-    return [*found, *rows_of(old, new)]
+    return [*found, *rows_of(old, new, addons, models)]
 
 
 def extract(model: type[BareModel], table: Table, kind: str, columns: Sequence[Column[Any]]) -> Extract:
@@ -126,14 +129,21 @@ def extract(model: type[BareModel], table: Table, kind: str, columns: Sequence[C
     )
     only_added = model.append_only and not model.filled_later
     follows = "version" if "version" in table.columns else "id" if only_added else ""
-    held = or_(*(column.is_not(None) for column in columns if column.name not in MARKS))
-    return Extract(table, kind, forms, keys, follows, held if kind == "columns" else true())
+    return Extract(table, kind, forms, keys, follows, held(columns) if kind == "columns" else true())
 
 
-def rows_of(old: AddonSet, new: AddonSet) -> Iterator[Extract]:
+def held(columns: Iterable[Column[Any]]) -> ColumnElement[bool]:
+    """Whether a row has anything in these columns."""
+    return or_(*(column.is_not(None) for column in columns if column.name not in MARKS))
+
+
+def rows_of(
+    old: AddonSet, new: AddonSet, more_addons: Iterable[str] = (), more_models: Iterable[str] = ()
+) -> Iterator[Extract]:
     """Rows of tables that stay, which belong to what goes."""
-    addons = [name for name in old.addons if name not in new.addons]
+    addons = [*(name for name in old.addons if name not in new.addons), *more_addons]
     models = [model.part_name for model in old.all("model") if ("model", model.part_name) not in new.composed]
+    models += more_models
     for model in new.all("model"):
         where = model.goes_with(addons, models)
         if where is not None:

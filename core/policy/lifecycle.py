@@ -21,6 +21,7 @@ from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import extracts
+from core.policy.gone import as_removed
 from core.policy.holds import Touched, counts, refuse_lost_rows, refuse_wrong
 from core.policy.installed import Addon
 from core.policy.migrate import Migrations
@@ -146,7 +147,8 @@ def written_before(business: Business, todo: Draft) -> Iterator[Writer | None]:
     names = "-".join(todo.plan.of("remove"))[:80]
     at = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     path = business.archives / f"{at}-{todo.plan.generation + 1}-{names}.zip"
-    writer = Writer(path, extracts(todo.old, todo.new))
+    taken = [*extracts(todo.old, todo.new, todo.left.names, todo.left.models), *todo.left.extracts]
+    writer = Writer(path, taken)
     try:
         with owning(business) as connection:
             writer.snapshot(connection)
@@ -165,6 +167,7 @@ def take_away(connection: Connection, business: Business, todo: Draft, writer: W
         # SQLite would write each row of a table again for every column and index that a downgrade changes first
         if extract.kind == "rows" or (extract.kind == "table" and business.sqlite):
             connection.execute(extract.table.delete().where(extract.where))
+    todo.left.drop(connection)
     old, new = business.sets.branches(todo.old), business.sets.branches(todo.new)
     Migrations(old).downgrade(connection, old.chains.keys() - new.chains.keys())
     return writer.last_ids()
@@ -199,8 +202,11 @@ def about(business: Business, todo: Draft) -> dict[str, Any]:
         "made_at": datetime.now(UTC).isoformat(),
         "kernel": kernel_version(),
         "database": business.engine.dialect.name,
-        "addons": [{"name": m.name, "title": m.title, "version": m.version} for m in addons],
-        "revisions": {name: head for name, head in business.sets.branches(todo.old).heads.items() if name in gone},
+        "addons": [*as_removed(addons), *as_removed(todo.left.addons)],
+        "revisions": {
+            **{name: head for name, head in business.sets.branches(todo.old).heads.items() if name in gone},
+            **dict(todo.left.branches),
+        },
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,16 @@ from sqlalchemy import table as sql_table
 
 from core.composition.addonset import AddonSet
 from core.policy.archive import Archive
+from core.policy.belongings import Owns, belongings
 from core.policy.business import Business
+from core.policy.gone import Left, Owner, left, needing, owners, steps_of
 from core.policy.history import History, history
 from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan, Step, Thing, apart
 from core.policy.schema import Item, alike, difference
 from core.values.declarations import Declaration, Grant, Job, Menu, Role, Route, Setting
 from core.values.errors import AddonError, UserError
-from core.values.manifest import Manifest, Shelf, dependents, in_order
+from core.values.manifest import Manifest, Shelf, in_order
 from core.values.words import _
 
 OFFERED = {Menu: "menu", Role: "role", Job: "job", Route: "page", Setting: "setting", Grant: "right"}
@@ -31,8 +33,8 @@ class Draft:
     """A plan with all that carrying it out needs.
 
     The sets before and after, addons that cannot be used, tables and columns that no model knows, archives to bring
-    back, the last ids that new tables gave when they were here before, the migrations, and the tables that are and
-    will be as both sets say.
+    back, the last ids that new tables gave when they were here before, the migrations, the tables that are and will be
+    as both sets say, what goes without code, and what each addon will own.
     """
 
     plan: Plan
@@ -44,6 +46,8 @@ class Draft:
     last_ids: Mapping[str, int]
     migrations: Migrations
     same: frozenset[str]
+    left: Left
+    owns: Mapping[str, Owns]
 
 
 def plan(
@@ -74,6 +78,8 @@ def draft(
         gained, lost = apart(offers(now.parts), offers(new))
         gained += [thing(connection, new, item) for item in after.missing]
         lost += [thing(connection, now.parts, item) for item in after.surplus if item not in before.surplus]
+        gone = left(connection, now.owned, [s.addon for s in steps if s.verb == "remove"], new.base.metadata)
+        lost += gone.things(connection)
         names = tuple(archive.path.name for archive in archives)
         notes = (*notes_on(now, steps, archives), *kept)
         told = Plan(business.entry.name, now.generation, tuple(steps), tuple(gained), tuple(lost), names, notes)
@@ -81,7 +87,9 @@ def draft(
         fresh = {item.name: last[item.name] for item in after.missing if item.kind == "table" and item.name in last}
         told_of = {item.table for found in (before, after) for item in (*found.missing, *found.surplus)}
         same = alike(now.parts.base.metadata, new.base.metadata, connection.dialect) - told_of
-        return Draft(told, now.parts, new, now.broken, before.surplus, tuple(archives), fresh, migrations, same)
+        strays = tuple(item for item in before.surplus if item not in set(gone.items()))
+        owns = belongings(new, business.sets.branches(new).heads)
+        return Draft(told, now.parts, new, now.broken, strays, tuple(archives), fresh, migrations, same, gone, owns)
 
 
 # ---- the addons
@@ -98,6 +106,7 @@ class State:
     broken: Mapping[str, str]
     behind: frozenset[str]
     history: History
+    owned: Mapping[str, Owner] = field(default_factory=dict)
 
 
 def state(business: Business, connection: Connection) -> State:
@@ -108,36 +117,28 @@ def state(business: Business, connection: Connection) -> State:
     found = business.installed(connection)
     told = history(connection)
     behind = frozenset(name.partition("+")[0] for name in found.behind)
-    return State(found.generation, found.parts, shelf, told.versions, found.broken, behind, told)
+    owned = owners(connection, found)
+    return State(found.generation, found.parts, shelf, told.versions, found.broken, behind, told, owned)
 
 
 def removals(now: State, names: Iterable[str]) -> list[Step]:
     """The addons to remove and those that need them, the ones that need others first."""
-    asked = list(names)
+    asked, here = list(names), {**now.versions, **now.history.off}
     for name in asked:
         if name == "base":
             raise UserError(_("The addon base cannot be removed: everything stands on it."))
-        if name not in now.versions:
+        if name not in here:
             raise UserError(_("The addon {addon} is not installed."), addon=name)
-    why = {
-        other: name
-        for name in reversed(asked)
-        for other in dependents(now.shelf.manifests, name)
-        if other in now.versions
-    }
+    manifests = now.shelf.manifests
+    why = {other: name for name in reversed(asked) for other in needing(manifests, now.owned, name) if other in here}
+    why = {other: name for other, name in why.items() if other not in asked}
     going = {*asked, *why}
     for name in sorted(going):
-        if name in now.broken:
-            raise UserError(
-                _("{addon} cannot be archived while it cannot be used: {reason}"), addon=name, reason=now.broken[name]
-            )
         if name in now.behind:
             raise UserError(_("{addon} is behind its code; upgrade it first, then remove it."), addon=name)
     order = [manifest for manifest in now.parts.addons.values() if manifest.name in going]
-    return [
-        Step(m.name, "remove", m.title, "", now.versions[m.name], "" if m.name in asked else why[m.name])
-        for m in reversed(order)
-    ]
+    steps = [Step(m.name, "remove", m.title, "", here[m.name], why.get(m.name, "")) for m in reversed(order)]
+    return [*steps_of(now.owned, going, why), *steps]
 
 
 def upgrades(now: State) -> list[Step]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from core.composition.addonset import AddonSet, there
 from core.policy import installed, trail
+from core.policy.belongings import Owns
 from core.policy.business import Business
 from core.policy.env import Env, Person
 from core.policy.plan import Step
@@ -27,6 +28,7 @@ def record(
     env = Env(business, todo.new, connection, person, "plan", trusted=True)
     try:
         trail.write(env, [note(env, todo, step) for step in todo.plan.steps])
+        note_owned(env, todo.owns)
         runs = table_of(todo.new, installed.PlanRun)
         told = {**todo.plan.as_json(), "last_ids": dict(last_ids)}
         row = {"at": env.now(), "by": person.id, "plan": told, "archive": archive}
@@ -54,6 +56,15 @@ def note(env: Env, todo: Draft, step: Step) -> trail.Change:
     env.connection.execute(update(addons).where(addons.c.id == had["id"]), now)
     changed = {name: (had[name], now[name]) for name in ("version", "state") if had[name] != now[name]}
     return trail.Change(model, had["id"], "write", changed)
+
+
+def note_owned(env: Env, owns: Mapping[str, Owns]) -> None:
+    """Write down what each addon owns; one that is not in use keeps what is written of it, one that went owns nothing."""
+    addons = table_of(env.parts, installed.Addon)
+    for row in env.connection.execute(select(addons.c.id, addons.c.name, addons.c.state, addons.c.owns)).all():
+        now = None if row.state == "removed" else owns.get(row.name, row.owns)
+        if now != row.owns:
+            env.connection.execute(update(addons).where(addons.c.id == row.id), {"owns": now})
 
 
 def table_of(parts: AddonSet, part: type[Any]) -> Any:
