@@ -1,6 +1,7 @@
 """Fixtures and options for every test: of the kernel, and of each addon."""
 
 pytest_plugins = [
+    "core.testing",
     "tests.support.rows",
     "tests.support.postgres",
     "tests.support.browser",

@@ -44,7 +44,7 @@ class Country(Model, name="base.country"):
 
     model_title = _("Country")
     model_label = "name"
-    model_order = ("name",)
+    model_order = ("name", "id")
     code: Mapped[str] = column(String(2), title=_("Code"), unique=True)
     name: Mapped[str] = column(String(80), title=_("Name"))
 
@@ -54,7 +54,7 @@ class Currency(Model, name="base.currency"):
 
     model_title = _("Currency")
     model_label = "code"
-    model_order = ("code",)
+    model_order = ("code", "id")
     code: Mapped[str] = column(String(3), title=_("Code"), unique=True)
     name: Mapped[str] = column(String(80), title=_("Name"))
     symbol: Mapped[str] = column(String(8), title=_("Sign"), default="")
@@ -65,7 +65,7 @@ class Company(Model, name="base.company"):
 
     model_title = _("Own company")
     model_label = "name"
-    model_order = ("name",)
+    model_order = ("name", "id")
     name: Mapped[str] = column(String(160), title=_("Name"))
     legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"))
     tax_id: Mapped[str | None] = column(String(40), title=_("Tax code"))

@@ -36,7 +36,7 @@ class UserForm(Form, model=User):
     def panel_held_roles(self, record: Any) -> elements.Panel | None:
         """What the colleague may do, role by role."""
         look = look_of(self.env)
-        held = [role for key, role in self.parts.roles().items() if key in record.roles]
+        held = [role for key, role in self.parts.roles().items() if key in (record.roles or ())]
         items = tuple(
             elements.Item(look.words(role.title), note=look.words(role.help), icon="key-round") for role in held
         )

@@ -24,7 +24,7 @@ class Addon(BareModel):
     model_title = _("Addon")
     database_verbs = "select"
     model_label = "name"
-    model_order = ("name",)
+    model_order = ("name", "id")
     name: Mapped[str] = column(String(80), title=_("Name"), unique=True)
     version: Mapped[str] = column(String(40), title=_("Version"))
     state: Mapped[str] = column(String(20), title=_("State"))

@@ -19,7 +19,7 @@ class User(Model):
 
     model_title = _("User")
     model_label = "name"
-    model_order = ("name",)
+    model_order = ("name", "id")
     name: Mapped[str] = column(String(120), title=_("Full name"))
     login: Mapped[str] = column(String(120), title=_("Login"), unique=True)
     password: Mapped[str] = column(String(200), title=_("Password"), default="")

@@ -78,7 +78,7 @@ class Attachment(Model):
 
     def before_save(self) -> None:
         super().before_save()
-        self.name = clean_name(self.name)
+        self.name = clean_name(self.name or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Sequence(BareModel):
 
     model_title = _("Series of numbers")
     model_label = "code"
-    model_order = ("code", "year")
+    model_order = ("code", "year", "id")
     code: Mapped[str] = column(String(40), title=_("Series"))
     year: Mapped[int] = column(BigInteger, title=_("Year"))
     last: Mapped[int] = column(BigInteger, title=_("Last number"), default=0)

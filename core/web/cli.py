@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser("gazda", description="An ERP for small and medium businesses.")
     top.add_argument("--version", action="version", version=f"gazda {VERSION}")
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (serving, businesses, plans, switches, addons, data, authors):
+    for group in (serving, businesses, plans, switches, addons, data, authors, checking):
         group.add(found)
     return top
 

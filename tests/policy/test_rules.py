@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import aliased, joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
+from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Env, Person
 from core.policy.founding import create_business
 from core.values.errors import AccessError
 from tests.addons.ruled import House, Order, Partner
-from tests.support.business import PROGRAM, schema_in
+from tests.support.business import PROGRAM
 from tests.support.postgres import Database
 
 CLERK = Person(7, "Clerk", frozenset({"ruled.clerk"}))

@@ -10,36 +10,22 @@ def test_x(browse: Browse) -> None:
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+
+from core.conformance.chromium import HEIGHTS, ChromiumMissing, Theme
+from core.conformance.chromium import start_browser as installed_browser
 
 ROOT = Path(__file__).parents[2]
 AXE = Path(__file__).with_name("axe.min.js")
 PICTURES = ROOT / ".cache/screenshots"
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APPLICATIONS = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-QUIET = [
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HEIGHTS = {390: 844, 360: 740}
-"""The height of a phone of that width; anything wider is a screen 900 px high."""
-
 USUAL: dict[str, Any] = {"locale": "uk-UA", "timezone_id": "Europe/Kyiv"}
 
 BROKEN = "Content security policy:"
@@ -50,8 +36,6 @@ document.addEventListener('securitypolicyviolation', event => console.debug(
 """
 """Tells of every break of the content security policy; Chromium's own words for it differ from version to version."""
 
-Theme = Literal["light", "dark"]
-
 
 class Browse(Protocol):
     """Opens a page that shares no cookie, storage or cache with another; `context` are Playwright's own options."""
@@ -61,25 +45,19 @@ class Browse(Protocol):
     ) -> Page: ...
 
 
-def find_chromium() -> str:
-    """The path of the installed browser."""
-    found = [path for name in NAMES if (path := shutil.which(name))]
-    found += [path for path in APPLICATIONS if Path(path).exists()]
-    if not found:
-        pytest.fail("Chromium is not on this machine: run bin/setup test", pytrace=False)
-    return found[0]
+def pytest_configure() -> None:
+    """Let the checks of addons find axe, which is not shipped."""
+    os.environ.setdefault("GAZDA_AXE", str(AXE))
 
 
 @contextmanager
 def start_browser() -> Iterator[Browser]:
-    """A browser with a new, empty profile."""
-    flags = QUIET + (["--no-sandbox"] if os.getuid() == 0 else [])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
-        try:
+    """A browser with a new, empty profile; the test fails where there is none."""
+    try:
+        with installed_browser() as browser:
             yield browser
-        finally:
-            browser.close()
+    except ChromiumMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
 
 
 @pytest.fixture(scope="module")

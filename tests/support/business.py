@@ -7,22 +7,19 @@ def test_y(found: Found) -> None: ...              # on both: found("tasks", "pr
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
-import psycopg
 import pytest
-from psycopg import sql
 
+from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
 from core.policy.founding import create_business, sqlite_file
 from core.values.manifest import Shelf, discover
-from tests.support.postgres import Database
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Person()
@@ -63,21 +60,6 @@ def home(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[s
             return stack.enter_context(schema_in(request.getfixturevalue("database")))
 
         yield place
-
-
-@contextmanager
-def schema_in(database: Database) -> Iterator[Entry]:
-    """A schema that is not there yet, with a login for its requests; roles are the whole server's, so they go again."""
-    login, password = f"login_{database.name}", secrets.token_urlsafe(8)
-    names = {role: f"{role}_{database.name}" for role in ("user", "owner")}
-    with psycopg.connect(database.dsn, autocommit=True) as administrator:
-        administrator.execute(
-            sql.SQL("CREATE ROLE {} LOGIN NOINHERIT PASSWORD {}").format(sql.Identifier(login), sql.Literal(password))
-        )
-    url = database.server.dsn(database.name, user=login, password=password)
-    yield Entry("main", url, "", ("*",), "main", names["user"], names["owner"], database.dsn)
-    for role in (*names.values(), login):  # the database itself is gone by now
-        database.server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page
 
+from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.directory import Directory
 from core.policy.founding import create_business
@@ -33,7 +34,7 @@ from core.web.configuration import Settings
 from core.web.passwords import hashed
 from core.web.serve import make, options
 from tests.support.browser import Browse, Theme
-from tests.support.business import PROGRAM, ROOT, schema_in
+from tests.support.business import PROGRAM, ROOT
 from tests.support.html import Element, Pairs, read
 from tests.support.postgres import Database, Server
 

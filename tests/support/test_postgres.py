@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
-from tests.support import postgres as support
+from core.conformance import postgres as support
 from tests.support.postgres import Database, Server, is_alive, start_server
 
 ROOT = Path(__file__).parents[2]

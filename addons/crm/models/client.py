@@ -29,7 +29,7 @@ class Client(Searchable, name="crm.client"):
 
     model_title = _("Client")
     model_label = "name"
-    model_order = ("sort_key",)
+    model_order = ("sort_key", "id")
 
     kind: Mapped[str] = choice(KINDS, title=_("Kind"), default="person")
     name: Mapped[str] = column(String(240), title=_("Name"), personal=True)

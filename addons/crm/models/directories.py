@@ -13,7 +13,7 @@ class Named(Model):
     """An entry of a directory: it has a name, and no two have the same."""
 
     model_label = "name"
-    model_order = ("name",)
+    model_order = ("name", "id")
     name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
 
 
@@ -42,7 +42,7 @@ class Territory(Model, name="crm.territory"):
 
     model_title = _("Territory")
     model_label = "name"
-    model_order = ("number",)
+    model_order = ("number", "id")
     number: Mapped[int] = column(BigInteger, title=_("Number"), unique=True)
     name: Mapped[str] = column(String(120), title=_("Name"))
     manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))

@@ -31,7 +31,7 @@ class ClientTag(Line, name="crm.client_tag"):
         return [*super().constraints(), Index(None, "client_id", "tag_id", unique=True)]
 
     def display(self) -> str:
-        return self.tag.name
+        return self.tag.name if self.tag else ""
 
 
 class ClientCategory(Line, name="crm.client_category"):
@@ -45,7 +45,7 @@ class ClientCategory(Line, name="crm.client_category"):
         return [*super().constraints(), Index(None, "client_id", "category_id", unique=True)]
 
     def display(self) -> str:
-        return self.category.name
+        return self.category.name if self.category else ""
 
 
 class Period(Line):
@@ -56,8 +56,9 @@ class Period(Line):
 
     def line(self, look: Look) -> Item:
         """The period on the card, its days below what held in it."""
+        since = look.typed_date(self.since) if self.since else ""
         until = look.typed_date(self.until) if self.until else look.words(_("now"))
-        return Item(self.display(), note=f"{look.typed_date(self.since)} – {until}", icon="history")
+        return Item(self.display(), note=f"{since} – {until}", icon="history")
 
 
 class ManagerPeriod(Period, name="crm.manager_period"):

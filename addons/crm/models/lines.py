@@ -188,4 +188,4 @@ class Contact(Numbered, name="crm.contact"):
     def line(self, look: Look) -> Item:
         """The person on the card: position and phone below the name, a press calls."""
         note = ", ".join(filter(None, (self.position, self.number, self.address)))
-        return Item(self.name, note=note, mark=initials(self.name), call=f"tel:{self.e164}" if self.e164 else "")
+        return Item(self.name, note=note, mark=initials(self.name or ""), call=f"tel:{self.e164}" if self.e164 else "")

@@ -36,7 +36,7 @@ def refuse_no_number(line: Any) -> None:
 
 def complete_email(line: Any) -> None:
     """An address is kept in small letters, so that two spellings of it are one."""
-    line.address = email_key(parse_email(line.address))
+    line.address = email_key(parse_email(line.address or ""))
 
 
 def complete_address(line: Any) -> None:

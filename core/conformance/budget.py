@@ -1,0 +1,153 @@
+"""Budgets: how many questions a page asks of the database, how long it takes, how long a template is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from statistics import median
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from core.conformance import pages
+from core.conformance.bench import Bench
+from core.conformance.check import Fault, Needs, PassedOver, check
+from core.conformance.filling import fill
+from core.conformance.pages import Pages, forms, lists
+from core.conformance.views import files_in
+from core.policy.exclusive import exclusive
+from core.screens.query import PAGE
+from core.screens.views import List
+from core.values.fields import resolve
+
+FEW, LINES = 2, 4
+"""Rows of a list in which a question for each row would not be seen yet, and lines of a card."""
+
+GROWTH, LONG_GROWTH = (100, 2_000), (1_000, 100_000)
+LIST_QUESTIONS, CARD_QUESTIONS, FORM_QUESTIONS = 12, 40, 40
+MILLISECONDS = 250
+"""Of a processor, for a page of a list: some twenty times what a plain one takes."""
+
+TEMPLATE_LINES = 60
+ROUNDS = 5
+
+
+@check(f"a list of {PAGE} rows asks the database at most {LIST_QUESTIONS} times, as often as one of a few", Needs.PAGES)
+def lists_ask_little(bench: Bench) -> Iterator[Fault]:
+    need(lists(bench), "it has no lists")
+    for view, few, many in compared(bench, (FEW, PAGE)):
+        if len(many) > LIST_QUESTIONS or len(many) > len(few):
+            told = f"asks {len(few)} times for {FEW} rows and {len(many)} times for {PAGE}: {odd(few, many)}"
+            yield Fault(bench.where(view), f"{told}; read with the list what its rows show")
+
+
+@check("the number of questions a list asks does not grow with its table", Needs.PAGES, grows=True)
+def growth(bench: Bench) -> Iterator[Fault]:
+    need(lists(bench), "it has no lists")
+    for view, few, many in compared(bench, LONG_GROWTH if bench.thorough else GROWTH):
+        if len(few) != len(many):
+            told = f"asks {len(few)} times while its table is small and {len(many)} times when it has grown"
+            yield Fault(bench.where(view), f"{told}: {odd(few, many)}; ask for a page at once")
+
+
+def compared(bench: Bench, sizes: tuple[int, int]) -> Iterator[tuple[type[List], list[str], list[str]]]:
+    """What each list asks while its table has one size and then another."""
+    with pages.served(bench) as shown:
+        for view in lists(bench):
+            asked = []
+            for rows in sizes:
+                grow(shown, view.mapped(), rows)
+                asked.append(questions(shown, view.path()))
+            yield view, asked[0], asked[1]
+
+
+@check(f"a card asks the database at most {CARD_QUESTIONS} times, a form {FORM_QUESTIONS} times", Needs.PAGES)
+def cards_ask_little(bench: Bench) -> Iterator[Fault]:
+    need(forms(bench), "it has no forms")
+    with pages.served(bench) as shown:
+        for form in forms(bench):
+            grow(shown, form.mapped(), FEW)
+            key = shown.ids(form.model)[0]
+            line_up(shown, form.mapped(), key)
+            for path, most in ((f"{form.path()}/{key}", CARD_QUESTIONS), (f"{form.path()}/{key}/edit", FORM_QUESTIONS)):
+                asked = questions(shown, path)
+                if len(asked) > most:
+                    yield Fault(
+                        f"{bench.where(form)} {path}",
+                        f"asks {len(asked)} times, more than {most}; read its lines and links at once",
+                    )
+
+
+@check(f"a list of {PAGE} rows takes at most {MILLISECONDS} ms of a processor", Needs.PAGES)
+def milliseconds(bench: Bench) -> Iterator[Fault]:
+    need(lists(bench), "it has no lists")
+    with pages.served(bench) as shown:
+        for view in lists(bench):
+            grow(shown, view.mapped(), PAGE)
+            shown.administrator.get(view.path())
+            took = median(seconds(shown, view.path()) for _ in range(ROUNDS)) * 1000
+            if took > MILLISECONDS:
+                yield Fault(
+                    bench.where(view), f"takes {took:.0f} ms of a processor for {PAGE} rows; do less for each row"
+                )
+
+
+@check(f"a template has at most {TEMPLATE_LINES} lines", Needs.FILES)
+def template_size(bench: Bench) -> Iterator[Fault]:
+    folder = bench.folder / "templates"
+    for path in files_in(folder):
+        lines = (folder / path).read_text("utf-8", "replace").count("\n") + 1
+        if lines > TEMPLATE_LINES:
+            yield Fault(bench.place(folder / path), f"has {lines} lines; take parts out into templates of their own")
+
+
+def need(found: list[Any], reason: str) -> None:
+    if not found:
+        raise PassedOver(reason)
+
+
+def grow(shown: Pages, model: Any, rows: int) -> None:
+    """Bring the table of a model to so many rows; PassedOver where rows cannot be made from its columns alone."""
+    lacking = rows - len(shown.ids(model, rows))
+    try:
+        with exclusive(shown.business) as connection:
+            fill(connection, model.__table__, max(lacking, 0))
+    except IntegrityError as error:
+        raise PassedOver(f"rows of {model.part_name} cannot be made from its columns alone: {error.orig}") from None
+    if len(shown.ids(model, rows)) < rows:
+        raise PassedOver(f"rows of {model.part_name} are not seen once they are made")
+
+
+def line_up(shown: Pages, model: Any, key: int) -> None:
+    """Give a record lines of every kind it owns, where they can be made from their columns alone."""
+    for name in model.known():
+        told = model.told(name)
+        if told.kind == "links" and told.owned:
+            target = shown.parts[resolve(told.target)]
+            with suppress(IntegrityError), exclusive(shown.business) as connection:
+                fill(connection, target.__table__, LINES, {target.told(told.back).through: key})
+
+
+def questions(shown: Pages, path: str) -> list[str]:
+    """The statements of one page, once what is kept between pages is there."""
+    shown.administrator.get(path)
+    with shown.counting() as asked:
+        status = shown.administrator.get(path).status
+    if status != 200:
+        raise PassedOver(f"{path} answers {status}, as views.doors tells")
+    return [
+        statement for statement in asked if not statement.upper().startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"))
+    ]
+
+
+def odd(few: list[str], many: list[str]) -> str:
+    """The statement that is asked more often than before."""
+    return max(many, key=lambda one: many.count(one) - few.count(one))[:120]
+
+
+def seconds(shown: Pages, path: str) -> float:
+    """Time of a processor for one page."""
+    begun = time.process_time()
+    shown.administrator.get(path)
+    return time.process_time() - begun

@@ -1,0 +1,36 @@
+"""What Python sources say without being run: names that are called, strings that are written, where that is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Every string that is written in a module, docstrings included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def dotted(node: ast.AST) -> str:
+    """A chain of names as it is written: "op.add_column"; empty where it is none."""
+    if isinstance(node, ast.Attribute):
+        before = dotted(node.value)
+        return f"{before}.{node.attr}" if before else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Every function and method of a module."""
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def modules_named(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
+    """The line, the full name and the name here of everything that is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, alias.asname or alias.name.partition(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}", alias.asname or alias.name
