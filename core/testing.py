@@ -97,7 +97,7 @@ class CheckItem(pytest.Item):
         try:
             found = findings(self.check, bench)
         except PassedOver as why:
-            pytest.skip(str(why))
+            raise pytest.skip.Exception(str(why), _use_item_location=True) from None
         if found:
             raise Unfit(found)
 

@@ -89,12 +89,15 @@ def findings(check: Check, bench: Bench) -> list[Finding]:
     """What a check finds; PassedOver says why it cannot be found out here."""
 
     def work() -> list[Finding]:
+        found: list[Finding] = []
         try:
-            return [Finding(bench.name, check.name, fault.place, fault.said) for fault in check.find(bench)]
+            for fault in check.find(bench):
+                found.append(Finding(bench.name, check.name, fault.place, fault.said))  # noqa: PERF401  # what came before an error stays
         except PassedOver:
             raise
         except Exception as error:
-            return [Finding(bench.name, check.name, place_of(bench, error), unexpected(error))]
+            found.append(Finding(bench.name, check.name, place_of(bench, error), unexpected(error)))
+        return found
 
     with quiet():
         return bench.yard.browsing.run(work) if check.needs is Needs.BROWSER else work()

@@ -49,9 +49,15 @@ WRONG_KEYS = text('select "table", parent from pragma_foreign_key_check')
 
 @check("its migrations give exactly what its models say", Needs.DATABASE)
 def up(bench: Bench) -> Iterator[Fault]:
-    bench.migrations  # noqa: B018  # raises where they cannot be used
-    with bench.business() as business:
-        yield from unlike(business, bench.name)
+    with before_addon(bench) as connection:
+        bench.migrations.upgrade(connection)
+        found = difference(connection, bench.parts.base.metadata)
+        for item in found.missing:
+            yield Fault(
+                str(item), "the migrations do not make what the models say of it; write the one that is missing"
+            )
+        for item in found.surplus:
+            yield Fault(str(item), "the migrations make it and no model has it; write the one that takes it away")
 
 
 @check("its migrations, taken back, leave nothing", Needs.DATABASE)
@@ -136,8 +142,8 @@ def released(bench: Bench) -> Iterator[Fault]:
 
 def brought_back(bench: Bench, business: Business, name: str) -> Iterator[str]:
     """What is lacking after an archive was restored into the addon as it is now."""
-    archive = Archive(business.archives / name)
     try:
+        archive = Archive(business.archives / name)
         carry_out(business, plan(business, install=[bench.name], restore=[name]), PROGRAM)
     except GazdaError as error:
         yield f"cannot be restored: {error}"

@@ -53,19 +53,7 @@ def metadata(*addons: str, shelf: Any = SHELF) -> Any:
     return compose(in_order(shelf.manifests, addons)).base.metadata
 
 
-# ---- every addon's migrations keep the promise
-
-
-@pytest.mark.parametrize("addon", sorted(name for name in SHELF.manifests if name not in ("ruled", "chores")))
-def test_migrations_make_what_the_models_say_and_leave_nothing(entry: Entry, addon: str) -> None:
-    with database(entry) as connection:
-        made = migrations(addon)
-        made.upgrade(connection)
-        assert difference(connection, metadata(addon)) == NOTHING
-        assert made.branches.behind(connection) == []
-        made.downgrade(connection, made.branches.chains)
-        assert inspect(connection).get_table_names() == ["alembic_version"]
-        assert made.branches.reached(connection) == {}
+# ---- what the checks of one addon do not tell
 
 
 def test_all_addons_together_with_their_glue(entry: Entry) -> None:
