@@ -292,16 +292,15 @@ def postgres_server() -> Server:
 
 @contextmanager
 def sharing_server() -> Iterator[None]:
-    """Let the processes of this run share a server, which is started by the first that asks."""
-    if SHARED in os.environ:
-        yield
-        return
+    """Let this process and those that it starts share a server, which is started by the first that asks."""
+    before = os.environ.get(SHARED)
     folder = Path(tempfile.mkdtemp(prefix="gazda-tests-", suffix=f"-{os.getpid()}"))
     os.environ[SHARED] = str(folder)
     try:
         yield
     finally:
-        del os.environ[SHARED]
+        os.environ.pop(SHARED)
+        os.environ.update({SHARED: before} if before else {})
         shutil.rmtree(folder, ignore_errors=True)
 
 

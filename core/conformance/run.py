@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -69,9 +70,9 @@ def grounds(shipped: Shelf) -> Iterator[Grounds]:
         folder = Path(mkdtemp(prefix="gazda-check-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         if sys.platform != "win32":
-            from core.conformance.postgres import sharing_server  # noqa: PLC0415  # not on every platform
+            from core.conformance.postgres import SHARED, sharing_server  # noqa: PLC0415  # not on every platform
 
-            stack.enter_context(sharing_server())
+            stack.enter_context(nullcontext() if SHARED in os.environ else sharing_server())
         homes, browsing = Homes(folder, server_of_run), Browsing()
         stack.callback(homes.close)
         stack.callback(browsing.close)

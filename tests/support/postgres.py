@@ -34,9 +34,10 @@ __all__ = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    with ExitStack() as shared:
+    if not hasattr(config, "workerinput"):
+        shared = ExitStack()
         shared.enter_context(sharing_server())
-        config.add_cleanup(shared.pop_all().close)
+        config.add_cleanup(shared.close)
 
 
 @pytest.fixture(scope="session")
