@@ -6,12 +6,14 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from core.composition.addonset import AddonSet, modules_of
 from core.composition.checks import problems
+from core.composition.importing import whole
 from core.conformance.check import PassedOver, Variant
 from core.conformance.chromium import Browsing
 from core.conformance.homes import Homes
@@ -180,13 +182,14 @@ class Bench:
 def raw(manifests: Sequence[Manifest]) -> AddonSet:
     """The set of these addons before it is known whether anything is wrong in it; AddonError where there is none."""
     present = [manifest.name for manifest in manifests]
-    modules = [(manifest, modules_of(manifest, present)) for manifest in manifests]
-    try:
-        return AddonSet(modules)
-    except AddonError:
-        raise
-    except Exception as error:
-        raise AddonError(f"{present[-1]}: it does not compose: {error}") from error
+    with whole(manifests):
+        modules = [(manifest, modules_of(manifest, present)) for manifest in manifests]
+        try:
+            return AddonSet(modules)
+        except AddonError:
+            raise
+        except Exception as error:
+            raise AddonError(f"{present[-1]}: it does not compose: {error}") from error
 
 
 def parsed(folder: Path, less: frozenset[str]) -> Iterator[tuple[Path, ast.Module]]:
@@ -213,21 +216,21 @@ def line_of(file: Path, name: str) -> int:
 # ---- where an addon is found
 
 
+def shelf_around(folder: Path, shipped: Shelf) -> Shelf:
+    """The addons that can be had anyway, and those that lie beside the one in `folder`."""
+    if folder in {manifest.folder.resolve() for manifest in shipped.manifests.values()}:
+        return shipped
+    prefix, root = package_of(folder)
+    beside = discover({prefix: folder.parent})
+    if prefix and str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    found = {name: manifest if prefix else replace(manifest, root=root) for name, manifest in beside.manifests.items()}
+    return Shelf({**shipped.manifests, **found}, {**shipped.broken, **beside.broken})
+
+
 def package_of(folder: Path) -> tuple[str, Path]:
     """The package that holds an addon in `folder` ("" where none does), and the folder to import from."""
     prefix, root = "", folder.parent
     while (root / "__init__.py").exists():
         prefix, root = f"{root.name}.{prefix}".rstrip("."), root.parent
     return prefix, root
-
-
-def shelf_around(folder: Path, shipped: Shelf) -> Shelf:
-    """The addons that come with the program, and those that lie beside the one in `folder`, ready to be imported."""
-    prefix, root = package_of(folder)
-    beside = discover({prefix: folder.parent})
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    known = {manifest.folder.resolve(): name for name, manifest in shipped.manifests.items()}
-    if folder.resolve() in known:
-        return shipped
-    return Shelf({**shipped.manifests, **beside.manifests}, {**shipped.broken, **beside.broken})

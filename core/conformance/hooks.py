@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FunctionType
 
 from core.composition.addonset import modules_of
+from core.composition.importing import whole
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, PassedOver, check
 from core.values.errors import AddonError
@@ -53,7 +54,8 @@ def answers(bench: Bench) -> Iterator[Fault]:
 def marked(bench: Bench, mark: str) -> Iterator[FunctionType]:
     """The functions of the addon's modules that carry a mark."""
     try:
-        modules = modules_of(bench.manifest, [manifest.name for manifest in bench.needed])
+        with whole(bench.needed):
+            modules = modules_of(bench.manifest, [manifest.name for manifest in bench.needed])
     except AddonError:
         raise PassedOver("it cannot be imported, as models.composes tells") from None
     for module in modules:

@@ -18,6 +18,7 @@ from core.conformance.models import blank
 from core.conformance.pages import Pages, addresses, some_views
 from core.conformance.source import strings
 from core.policy.env import Person
+from core.screens import templating
 from core.screens.acts import ARCHIVING
 from core.screens.shell import address
 from core.screens.templating import environment
@@ -188,6 +189,9 @@ def extends(file: Path) -> bool:
 @check("every template compiles, and what it names is there", Needs.SET)
 def templates(bench: Bench) -> Iterator[Fault]:
     made = environment(bench.parts)
+    for said in templating.problems(bench.parts):
+        if said.startswith(f"{bench.name}: "):
+            yield Fault(bench.name, said.removeprefix(f"{bench.name}: "))
     for path in files_in(bench.folder / "templates" / bench.name):
         name, file = f"{bench.name}/{path.as_posix()}", bench.folder / "templates" / bench.name / path
         try:
@@ -208,7 +212,7 @@ def lost(bench: Bench, name: str, file: Path) -> Iterator[Fault]:
     made = environment(bench.parts)
     tree = made.parse(file.read_text("utf-8"), name, str(file))
     for other in meta.find_referenced_templates(tree):
-        if other is not None and other not in made.list_templates():
+        if other is not None and made.link(other, name) not in made.list_templates():
             yield Fault(bench.place(file), str(unknown("template", other, made.list_templates(), name)))
 
 

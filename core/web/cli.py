@@ -12,7 +12,7 @@ from typing import Any
 
 from core.values.errors import GazdaError
 from core.values.version import VERSION
-from core.web.arguments import addons, authors, businesses, data, plans, serving, switches
+from core.web.arguments import addons, authors, businesses, checking, data, plans, serving, switches
 from core.web.configuration import Settings, checked, read
 
 INTERRUPTED = 130

@@ -311,6 +311,7 @@ class ThingList(List, model=Thing):
     ),
     "views.templates": (
         Bad("bad/templates/bad/x.html:2: does not compile", files={"templates/bad/x.html": "<p>\n{% if %}"}),
+        Bad("templates/bad/core/form.html: it extends nothing", files={"templates/bad/core/form.html": "<p>"}),
         Bad("no template 'bad/y.html'", files={"templates/bad/x.html": "{% include 'bad/y.html' %}"}),
     ),
     "access.grants": (

@@ -11,7 +11,7 @@ import pytest
 
 from core.conformance.check import Check, Variant, checks
 from core.conformance.run import Grounds, findings, grounds
-from core.web.serve import shelf
+from core.policy.shelves import Shelves
 from tests.conformance.bad import BAD, Bad
 
 CHECKS = {check.name: check for check in checks()}
@@ -23,7 +23,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Grounds, 
     """A place for bad addons, and the folder they are written into."""
     root, writes = tmp_path_factory.mktemp("bad"), sys.dont_write_bytecode
     sys.dont_write_bytecode = True
-    with grounds(shelf()) as made:
+    with grounds(Shelves().now()) as made:
         yield made, root
     sys.dont_write_bytecode = writes
     sys.path.remove(str(root))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.policy.shelves import Shelves
 from core.web.cli import main
-from core.web.serve import shelf
 from tests.conformance.bad import BAD, Bad
 from tests.support.business import ROOT
 
@@ -21,7 +21,7 @@ PIN = str(ROOT / "tests/addons/pin")
 def bad(tmp_path: Path) -> Iterator[Path]:
     """An addon in a folder that is not installed, with a fault in a file."""
     folder: Bad = BAD["access.gate"][0]
-    yield folder.write(tmp_path, shelf())
+    yield folder.write(tmp_path, Shelves().now())
     sys.path.remove(str(tmp_path))
 
 

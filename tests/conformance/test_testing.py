@@ -45,9 +45,9 @@ def test_that_would_wait_for_itself(env, client):
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with one addon and its tests."""
-    from core.web.serve import shelf
+    from core.policy.shelves import Shelves
 
-    folder = GOOD.write(tmp_path, shelf())
+    folder = GOOD.write(tmp_path, Shelves().now())
     GOOD.lay(folder, {"tests/test_things.py": TESTS})
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p core.testing --import-mode=importlib -m 'not long'\n")
     sys.path.remove(str(tmp_path))
