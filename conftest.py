@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.browser",
     "tests.support.business",
+    "tests.support.housing",
     "tests.support.served",
     "tests.support.workshop",
 ]

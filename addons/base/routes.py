@@ -20,7 +20,7 @@ def invitation(ask: Ask) -> Response:
         raise NotFound(ask.path)
     user, look = ask.env.find(User, int(key)), look_of(ask.env)
     scheme = "https" if ask.secure else "http"
-    link = f"{scheme}://{ask.headers.get('host', '')}/welcome/{invite(ask.env, user.login)}"
+    link = f"{scheme}://{ask.headers.get('host', '')}{ask.root}/welcome/{invite(ask.env, user.login)}"
     text = look.words(_("Give this link to {name}; it is shown only now: {link}")).format(name=user.name, link=link)
     back = Link(look.words(_("Back to {name}")).format(name=user.name), f"/base/user/{user.id}")
     return render(ask, MessagePage(look.words(_("Link for choosing a password")), text, "key-round", (back,)))

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Select
 
+from core.policy.disk import sync_folder
 from core.policy.extracts import Extract
 from core.policy.portable import FORMS
 from core.values.errors import UserError
@@ -162,16 +163,6 @@ def digest_of(stream: IO[bytes]) -> str:
     while piece := stream.read(1 << 20):
         digest.update(piece)
     return digest.hexdigest()
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class Archive:

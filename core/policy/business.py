@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -29,20 +29,35 @@ from core.values.words import _
 
 T = TypeVar("T")
 TRIES = 5
-PLAN_LOCK = 0x6761_7A64
-ENTER = text(
-    "select set_config('role', :role, true), set_config('search_path', :path, true), "
-    "pg_advisory_xact_lock_shared(:key, hashtext(:schema))"
-)
+PLAN_LOCK, WRITE_LOCK = 0x6761_7A64, 0x6761_7A77
+"""Everybody shares the first, which a plan has alone; all who write share the second, too."""
+
+SHARED = "pg_advisory_xact_lock_shared({}, hashtext(:schema))"
+BEGIN = f"select set_config('role', :role, true), set_config('search_path', :path, true), {SHARED.format(PLAN_LOCK)}"
+ENTER = text(BEGIN)
+ENTER_WRITING = text(f"{BEGIN}, {SHARED.format(WRITE_LOCK)}")
 GENERATION = text("select max(generation) from base_addon")
 PRESENT = text("select name, version, state from base_addon where state in ('installed', 'off') order by name")
 
 
+ELSEWHERE = 2**62
+"""The generation of a database that is no business's any more: it was moved or archived; no plan comes so far."""
+
+
+class Paused(GazdaError):
+    """Nothing can be written into the business now; in a while it can."""
+
+
+class Elsewhere(Paused):
+    """This database is the business's no more: the directory says where the business lives now, if it lives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the directory: where a business lives. `schema` and the roles are for PostgreSQL.
+    """One line of the directory: where a business lives, and where it answers. `schema` and the roles are PostgreSQL's.
 
     Requests sign in by `url`, whose login is a member of user roles and never of owners; plans sign in by `owner_url`.
+    A business with a `path` ("/shop") answers below it. `state` is empty where people can work in the business.
     """
 
     name: str
@@ -53,6 +68,16 @@ class Entry:
     user_role: str = ""
     owner_role: str = ""
     owner_url: str = field(default="", repr=False)
+    path: str = ""
+    state: str = ""
+
+    def lives_as(self, other: Entry) -> bool:
+        """Whether both are in the same database, whatever else is said of them."""
+        return all(getattr(self, name) == getattr(other, name) for name in HOME)
+
+
+HOME = ("name", "url", "schema", "user_role", "owner_role", "owner_url")
+"""What an entry says of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +188,9 @@ class Business:
         guard_engine(self.engine)
         file = self.engine.url.database
         self.lock = FairLock(Path(f"{file}.lock") if file and self.sqlite else None)
-        self.failures = Failures(self.writing, utc_now)
+        self.failures = Failures(self.writing_ready, utc_now)
+        self.left = False
+        """Whether this database was found to be nobody's any more; who asks the directory again is given another."""
         self._installed: Installed | None = None
         self._guard = Lock()
 
@@ -187,9 +214,11 @@ class Business:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back on any error. One at a time on SQLite."""
+        if self.entry.state:
+            raise Paused(f"the business {self.entry.name!r} cannot be written into: it is {self.entry.state}; wait")
         if not self.sqlite:
             with self.engine.connect() as connection:
-                self._enter(connection)
+                self._enter(connection, ENTER_WRITING)
                 yield connection
                 connection.commit()
             return
@@ -208,18 +237,22 @@ class Business:
         with self.reading() as connection:
             self.installed(connection)
         with self.writing() as connection:
+            self.installed(connection)
             yield connection
 
-    def _enter(self, connection: Connection) -> None:
+    def _enter(self, connection: Connection, entering: TextClause = ENTER) -> None:
         """On PostgreSQL: become the business's user role, in its schema, for this transaction only."""
         if not self.sqlite:
             path = f'"{self.entry.schema}",ext'
-            values = {"role": self.entry.user_role, "path": path, "key": PLAN_LOCK, "schema": self.entry.schema}
-            connection.execute(ENTER, values, execution_options=KERNEL)
+            values = {"role": self.entry.user_role, "path": path, "schema": self.entry.schema}
+            connection.execute(entering, values, execution_options=KERNEL)
 
     def installed(self, connection: Connection) -> Installed:
         """What this business has installed, as this transaction sees it."""
         generation = connection.execute(GENERATION, execution_options=KERNEL).scalar()
+        if generation == ELSEWHERE:
+            self.left = True
+            raise Elsewhere(f"the business {self.entry.name!r} lives elsewhere now; ask again")
         if generation is None:
             raise GazdaError(f"the business {self.entry.name!r} is empty; start it with `gazda run` or `gazda create`")
         if found := self._at_hand(generation):
@@ -232,6 +265,11 @@ class Business:
             if found is None or found.generation < generation:
                 self.adopt(made)
             return made
+
+    @property
+    def at_hand(self) -> Installed | None:
+        """What was installed when this process last looked."""
+        return self._installed
 
     def _at_hand(self, generation: int | None) -> Installed | None:
         found = self._installed
@@ -272,9 +310,9 @@ class Business:
             act()
 
     def close(self) -> None:
+        """Let go of what lies idle; whoever is at work in the business ends in peace."""
         self.failures.settle()
         self.engine.dispose()
-        self.lock.close()
 
 
 def retried(work: Callable[[], T]) -> T:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import make_url
 
-from core.policy.business import Business, Entry, Sets
+from core.policy.business import Business, Entry, Installed, Sets
+from core.policy.disk import file_held, write_whole
+from core.policy.places import CLOSED, Place, Places
 from core.values.errors import GazdaError, NotFound
 
 FILE = "businesses.toml"
@@ -28,7 +29,9 @@ class Directory:
         self._lock = Lock()
         self._stamp: tuple[int, int, int] | None = None
         self._entries: dict[str, Entry] = {}
+        self._places = Places(())
         self._open: OrderedDict[str, Business] = OrderedDict()
+        self._known: dict[str, Installed] = {}
 
     @property
     def file(self) -> Path:
@@ -39,48 +42,62 @@ class Directory:
         with self._lock:
             return dict(self._read())
 
+    def entry(self, name: str) -> Entry:
+        """What is said of a business; GazdaError names those there are."""
+        entries = self.entries()
+        if name not in entries:
+            raise GazdaError(f"there is no business {name!r}; there are {', '.join(entries) or 'none'}")
+        return entries[name]
+
     def open(self, name: str) -> Business:
         """The business `name`; the one that was asked for least recently is closed where too many are open."""
         with self._lock:
             entry = self._read().get(name)
-            if entry is None:
+            if entry is None or entry.state in CLOSED:
                 raise NotFound(f"business {name}")
+            if name in self._open and self._open[name].left:
+                self._open.pop(name).close()
             found = self._open.get(name)
             if found is None:
-                found = self._open[name] = Business(entry, self.sets, self.folder)
+                found = self._open[name] = self._opened(entry)
             self._open.move_to_end(name)
             surplus = [self._open.popitem(last=False)[1] for _ in range(len(self._open) - self._most)]
+            for business in surplus:
+                self._note(business)
         for business in surplus:
             business.close()
         return found
 
-    def by_host(self, host: str) -> Business:
-        """The business that answers under a host name: one that names it, else one that takes every host."""
-        asked = bare(host)
-        entries = self.entries().values()
-        for wanted in (asked, "*"):
-            for entry in entries:
-                if wanted in entry.hosts:
-                    return self.open(entry.name)
-        raise NotFound(f"business at {asked}")
+    def places(self) -> Places:
+        """Which business answers where."""
+        with self._lock:
+            self._read()
+            return self._places
+
+    def at(self, host: str, path: str = "/") -> Place:
+        """Who answers to an address; NotFound where nobody does."""
+        found = self.places().find(host, path)
+        if found is None:
+            raise NotFound(f"business at {host}")
+        return found
 
     def add(self, entry: Entry) -> None:
         """Write a new business into the file."""
-        with self._lock:
-            entries = self._read()
+
+        def added(entries: dict[str, Entry]) -> list[Entry]:
             if entry.name in entries:
                 raise GazdaError(f"there is a business {entry.name!r} already; choose another name")
-            self._write([*entries.values(), entry])
+            return [*entries.values(), entry]
+
+        self._change(added)
 
     def replace(self, entry: Entry) -> None:
         """Write what is said of a business anew, for example where it lives now."""
-        with self._lock:
-            self._write([entry if other.name == entry.name else other for other in self._read().values()])
+        self._change(lambda entries: [entry if other.name == entry.name else other for other in entries.values()])
 
     def forget(self, name: str) -> None:
         """Take a business out of the file; its database stays where it is."""
-        with self._lock:
-            self._write([entry for entry in self._read().values() if entry.name != name])
+        self._change(lambda entries: [entry for entry in entries.values() if entry.name != name])
 
     def close(self) -> None:
         """Close every business that is open."""
@@ -89,30 +106,35 @@ class Directory:
         for business in opened:
             business.close()
 
+    def _opened(self, entry: Entry) -> Business:
+        """A business that was open before knows what it has, and its set need not be composed again."""
+        business = Business(entry, self.sets, self.folder)
+        if entry.name in self._known:
+            business.adopt(self._known.pop(entry.name))
+        return business
+
+    def _note(self, business: Business) -> None:
+        if (installed := business.at_hand) is not None:
+            self._known[business.entry.name] = installed
+
     def _read(self) -> dict[str, Entry]:
         stamp = stamp_of(self.file)
         if stamp != self._stamp:
             entries = read(self.file, self.folder) if stamp else {}
-            moved = [name for name in self._open if entries.get(name) != self._open[name].entry]
-            for business in [self._open.pop(name) for name in moved]:
-                business.close()
-            self._entries, self._stamp = entries, stamp
+            for name, business in list(self._open.items()):
+                now = entries.get(name)
+                if now is not None and now.lives_as(business.entry):
+                    business.entry = now
+                else:
+                    self._open.pop(name).close()
+                    self._known.pop(name, None)
+            self._entries, self._stamp, self._places = entries, stamp, Places(entries.values())
         return self._entries
 
-    def _write(self, entries: Iterable[Entry]) -> None:
-        """Write the file beside and put it in its place at once; only its owner may read it, for it has passwords."""
-        new = self.file.with_suffix(".new")
-        with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as stream:
-            stream.write("\n".join(map(told, entries)))
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(self.file)
-
-
-def bare(host: str) -> str:
-    """A host name without its port, in small letters."""
-    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-    return name.strip("[]").rstrip(".").lower()
+    def _change(self, change: Callable[[dict[str, Entry]], Iterable[Entry]]) -> None:
+        """Write what `change` makes of the entries; one command after the other."""
+        with self._lock, file_held(self.file.with_suffix(".lock")):
+            write_whole(self.file, "\n".join(told(entry, self.folder) for entry in change(self._read())))
 
 
 def stamp_of(file: Path) -> tuple[int, int, int] | None:
@@ -142,9 +164,18 @@ def located(entry: Entry, folder: Path) -> Entry:
     return replace(entry, url=url.set(database=str(folder / url.database)).render_as_string(hide_password=False))
 
 
-def told(entry: Entry) -> str:
+def short(entry: Entry, folder: Path) -> Entry:
+    """The same with a SQLite file of the data folder said without it, so that the folder can be moved."""
+    file = entry.url.removeprefix("sqlite:///")
+    if file == entry.url or Path(file).parent != folder:
+        return entry
+    return replace(entry, url=f"sqlite:///{Path(file).name}")
+
+
+def told(entry: Entry, folder: Path) -> str:
     """An entry as the file has it; every string of JSON is one of TOML too."""
     lines = ["[[business]]"]
+    entry = short(entry, folder)
     for field in fields(Entry):
         value = getattr(entry, field.name)
         if value != field.default or field.name in ("name", "url"):

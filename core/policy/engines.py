@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections import deque
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Event, Lock
 from types import ModuleType
 from typing import Any
+from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import registry
@@ -119,7 +121,10 @@ class FairLock:
 
     def __init__(self, file: Path | None = None) -> None:
         self._guard, self._queue, self._held = Lock(), deque[Event](), False
-        self._file = file.open("ab") if file is not None and sys.platform != "win32" else None
+        self._file: int | None = None
+        if file is not None and sys.platform != "win32":
+            self._file = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            finalize(self, os.close, self._file)  # a business that is closed may still be written into
 
     def acquire(self) -> None:
         with self._guard:
@@ -139,10 +144,6 @@ class FairLock:
                 self._queue.popleft().set()
             else:
                 self._held = False
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
 
     def _lock_file(self, lock: bool) -> None:
         if self._file is not None and sys.platform != "win32":

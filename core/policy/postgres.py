@@ -7,7 +7,7 @@ requests is NOINHERIT and a member of user roles; the login of plans is a member
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, make_url, text
 
@@ -21,6 +21,11 @@ BECOME = text("select set_config('role', :role, true), set_config('search_path',
 HAS_ROLE = text("select 1 from pg_roles where rolname = :name")
 HAS_SCHEMA = text("select 1 from pg_namespace where nspname = :name")
 INHERITS = text("select rolinherit and not rolsuper from pg_roles where rolname = :name")
+MAKES_ROLES = text("select rolname, rolcreaterole or rolsuper from pg_roles where rolname = current_user")
+SIZE = text(
+    "select coalesce(sum(pg_total_relation_size(oid)), 0) from pg_class "
+    "where relnamespace = current_schema()::regnamespace and relkind = 'r'"
+)
 KEPT_BY_ALEMBIC = "alembic_version"
 
 
@@ -29,8 +34,43 @@ def become_owner(connection: Connection, entry: Entry) -> None:
     connection.execute(BECOME, {"role": entry.owner_role, "path": f'"{entry.schema}",ext'})
 
 
+def names_of(schema: str) -> tuple[str, str, str]:
+    """The login, the user role and the owner role of a business that has a schema, named after it."""
+    return f"{schema}_web", f"{schema}_user", f"{schema}_owner"
+
+
+def taken(connection: Connection, schema: str) -> bool:
+    """Whether there is such a schema in the database, or a role of such a business on the server."""
+    roles = (connection.execute(HAS_ROLE, {"name": role}).scalar() for role in names_of(schema))
+    return any(roles) or connection.execute(HAS_SCHEMA, {"name": schema}).scalar() is not None
+
+
+def refuse_unable(connection: Connection) -> None:
+    """GazdaError where this login could not make what a business needs."""
+    name, able = connection.execute(MAKES_ROLES).one()
+    if not able:
+        raise GazdaError(
+            f"the login {name!r} may not make roles; run ALTER ROLE {name} CREATEROLE, or give the URL of a login that may"
+        )
+
+
+def own_login(entry: Entry) -> bool:
+    """Whether the login of requests was made for this business, and goes with it."""
+    return login_of(entry) == names_of(entry.schema)[0]
+
+
+def make_login(connection: Connection, entry: Entry) -> None:
+    """Make the login of requests; its password comes to the server as a hash, and so stands in no log."""
+    driver: Any = connection.connection.driver_connection
+    name, password = login_of(entry), make_url(entry.url).password or ""
+    hashed = driver.pgconn.encrypt_password(str(password).encode(), name.encode(), b"scram-sha-256").decode()
+    run(connection, f"CREATE ROLE {quoted(name)} LOGIN NOINHERIT PASSWORD '{hashed}'")
+
+
 def create_home(connection: Connection, entry: Entry) -> None:
     """Make the roles and the schema of a new business, and `ext` with pg_trgm where the database has none yet."""
+    if own_login(entry) and connection.execute(HAS_ROLE, {"name": login_of(entry)}).scalar() is None:
+        make_login(connection, entry)
     refuse_heir(connection, entry)
     if connection.execute(HAS_SCHEMA, {"name": entry.schema}).scalar() is not None:
         raise GazdaError(f"the schema {entry.schema!r} is there already; choose another name")
@@ -63,9 +103,11 @@ def refuse_heir(connection: Connection, entry: Entry) -> None:
 def drop_home(connection: Connection, entry: Entry) -> None:
     """Drop a business: its schema with all that is in it, and its roles."""
     run(connection, f"DROP SCHEMA IF EXISTS {quoted(entry.schema)} CASCADE")
-    for role in (entry.owner_role, entry.user_role):
+    own = [login_of(entry)] if own_login(entry) else []
+    for role in (entry.owner_role, entry.user_role, *own):
         if connection.execute(HAS_ROLE, {"name": role}).scalar() is not None:
-            run(connection, f"DROP OWNED BY {quoted(role)}", f"DROP ROLE {quoted(role)}")
+            run(connection, f"GRANT {quoted(role)} TO CURRENT_USER", f"DROP OWNED BY {quoted(role)}")
+            run(connection, f"DROP ROLE {quoted(role)}")
 
 
 def grant_rights(connection: Connection, entry: Entry, parts: AddonSet) -> None:

@@ -27,6 +27,8 @@ class Ask:
     secure: bool = False
     address: str = ""
     static: Callable[[str], str] = str
+    root: str = ""
+    """The path below which the business answers; only whole addresses, such as those of links to be sent, need it."""
 
     @property
     def fragment(self) -> bool:

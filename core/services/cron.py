@@ -23,6 +23,9 @@ from core.values.types import Instant
 from core.values.words import _
 
 log = logging.getLogger("gazda.jobs")
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Planned for this time is what must not recur, whatever becomes of its rhythm."""
+
 WIDEST_SHIFT = timedelta(hours=3)
 """No zone moves its clock by more at once."""
 
@@ -50,6 +53,8 @@ def tick(env: Env) -> datetime | None:
     for name, job in recurring(env):
         row = rows.get(name)
         try:
+            if row is not None and row.planned == NEVER:
+                continue
             if row is None or (row.every, row.zone) != (job.every, zone):
                 planned.append(plan(env, name, job.every, zone))
             else:
@@ -70,9 +75,10 @@ def is_due(env: Env) -> bool:
     table = table_of(env, Cron)
     rows = {row.name: row for row in run(env, select(table))}
     zone = settings.setting_value(env, settings.ZONE)
+    waiting = [(rows.get(name), job) for name, job in recurring(env)]
     return any(
-        name not in rows or rows[name].planned <= env.now() or (rows[name].every, rows[name].zone) != (job.every, zone)
-        for name, job in recurring(env)
+        row is None or row.planned <= env.now() or ((row.every, row.zone) != (job.every, zone) and row.planned != NEVER)
+        for row, job in waiting
     )
 
 

@@ -85,6 +85,7 @@ class Job(Declaration):
 
     `run(env, …)` is one transaction, for work of at most a quarter of a second; `run(steps, …)` makes its own short
     ones, for long work and for what calls the outside. A recurring job runs as the program itself, with all rights.
+    One that speaks to the `outside` (HTTP, mail, devices) does not recur in a copy of a business until that is woken.
     """
 
     run: Callable[..., Any]
@@ -92,6 +93,7 @@ class Job(Declaration):
     title: str = ""
     retries: int = 5
     queue: str = "default"
+    outside: bool = False
 
     def __post_init__(self) -> None:
         if self.every and not is_cron(self.every):
@@ -126,10 +128,10 @@ class Setting(Declaration):
 
 
 def job(
-    title: str, *, every: str = "", retries: int = 5, queue: str = "default"
+    title: str, *, every: str = "", retries: int = 5, queue: str = "default", outside: bool = False
 ) -> Callable[[Callable[..., Any]], Job]:
     """Mark a function as work for the background; marking runs nothing."""
-    return lambda run: Job(run, every=every, title=title, retries=retries, queue=queue)
+    return lambda run: Job(run, every=every, title=title, retries=retries, queue=queue, outside=outside)
 
 
 CRON_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from core.composition.blame import FOUNDATION, Blamed, reason_of
+from core.policy.business import Paused
 from core.policy.passing import passing
 from core.screens.ask import Ask
 from core.screens.elements import Link, MessagePage
@@ -44,6 +45,12 @@ NOT_FOUND = Fault(404, _("Not found"), _("This page does not exist, or you may n
 NOT_ALLOWED = Fault(403, _("Not allowed"), _("You may not do this; ask an administrator of your business."))
 BUSY = Fault(
     503, _("Busy"), _("The data are in use by other work; try again in a moment."), headers={"Retry-After": "2"}
+)
+PAUSED = Fault(
+    503,
+    _("Busy"),
+    _("The data are being taken to another place and can only be read meanwhile; try again in a minute."),
+    headers={"Retry-After": "5"},
 )
 CLOSED = _("This business cannot be opened now. The log says why, under the number {number}.")
 FAILED = _("The program met an error. It is in the log under the number {number}.")
@@ -101,8 +108,8 @@ def fault_of(error: Exception, received: Received) -> Fault:
         return Fault(409 if isinstance(error, Conflict) else 422, _("Not done"), error.message, error.values)
     if isinstance(error, Refused):
         return refusal(error)
-    if passing(error):
-        return BUSY
+    if isinstance(error, Paused) or passing(error):
+        return PAUSED if isinstance(error, Paused) else BUSY
     return unexpected(error, received)
 
 

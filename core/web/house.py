@@ -10,10 +10,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from core.policy.business import Business
 from core.policy.directory import Directory
+from core.policy.places import Places
 from core.services.worker import Runner
 from core.values.declarations import Route
+from core.values.errors import NotFound
 from core.web.memory import give_back
+from core.web.mounted import inside
 from core.web.pipeline import Pipeline
+from core.web.received import Received
 from core.web.routes import Matchers
 from core.web.site import Site
 from core.web.static import Static
@@ -22,8 +26,8 @@ log = logging.getLogger("gazda.web")
 PATIENCE = 5.0
 """Seconds that work in the background has to end when the server stops."""
 
-LOOK, HOSTS = 1.0, 1000
-"""Seconds for which it is remembered which business answers to a host, and for how many hosts."""
+LOOK = 1.0
+"""Seconds for which it is remembered what the directory says."""
 
 FRESH = {"Cache-Control": "no-store"}
 
@@ -34,24 +38,51 @@ class House:
     def __init__(self, directory: Directory, static: Static, routes: Iterable[Route], *, works: bool = True) -> None:
         self.directory, self.static = directory, static
         self.matchers = Matchers(routes)
-        self.pipeline = Pipeline(self.site)
+        self.pipeline = Pipeline(self.place, self.look_again)
         self.runner = Runner(self.businesses) if works else None
         self.healthy = False
         self._sites: dict[str, Site] = {}
-        self._hosts: dict[str, tuple[Site, float]] = {}
+        self._places: tuple[Places, float] = directory.places(), monotonic()
+        self._looked: dict[str, tuple[Site, float]] = {}
 
     def businesses(self) -> list[Business]:
-        """Every business of the directory, open."""
-        return [self.directory.open(name) for name in self.directory.entries()]
+        """Every business of the directory in which work can be done, open."""
+        return [self.directory.open(name) for name, entry in self.directory.entries().items() if not entry.state]
 
-    def site(self, host: str) -> Site:
-        """The site of the business that answers to `host`; the directory is looked into once a second."""
+    def place(self, received: Received) -> tuple[Site, Received]:
+        """Who answers a request, and the request as they know it; NotFound where nobody does."""
+        if received.place is not None:
+            return self.named(received.place.business), received
+        found = self.places().find(received.host, received.path)
+        if found is None:
+            raise NotFound(f"business at {received.host}")
+        site = self.named(found.business)
+        return site, received if not found.path else inside(received, found)
+
+    def site(self, host: str, path: str = "/") -> Site:
+        """The site of the business that answers at an address."""
+        return self.named(self.directory.at(host, path).business)
+
+    def places(self) -> Places:
+        """Who answers where; the directory is looked into once a second."""
+        places, since = self._places
+        if monotonic() - since > LOOK:
+            places = self.directory.places()
+            self._places = places, monotonic()
+        return places
+
+    def named(self, name: str) -> Site:
+        """The site of a business; whether it is still the same one is looked into once a second."""
         now = monotonic()
-        found, since = self._hosts.get(host, (None, 0.0))
+        found, since = self._looked.get(name, (None, 0.0))
         if found is None or now - since > LOOK:
-            found = self.site_of(self.directory.by_host(host))
-            self._hosts = {**self._hosts, host: (found, now)} if len(self._hosts) < HOSTS else {host: (found, now)}
+            found = self.site_of(self.directory.open(name))
+            self._looked[name] = found, now
         return found
+
+    def look_again(self) -> None:
+        """Forget what was remembered of the directory: somebody found a business elsewhere."""
+        self._looked, self._places = {}, (self.directory.places(), monotonic())
 
     def site_of(self, business: Business) -> Site:
         found = self._sites.get(business.entry.name)

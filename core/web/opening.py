@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import closing
 
 from core.composition.addonset import AddonSet, there
 from core.policy.business import Business, Entry
 from core.policy.directory import Directory
 from core.policy.env import Env, Person
-from core.policy.founding import create_business, remove_home
+from core.policy.founding import create_business
+from core.policy.intents import Intent, begun
 from core.policy.people import User
+from core.policy.settling import settler
 from core.services.i18n import words_of
 from core.values.errors import GazdaError
 from core.values.words import _
@@ -24,21 +27,26 @@ DEMO = "demo"
 
 
 def found(directory: Directory, title: str = "", language: str = "uk", *, demo: bool = True) -> Business:
-    """Make the business of a data folder that has none. Killed half-way, it leaves nothing that counts."""
-    folder = directory.folder
-    half = Entry(NAME, f"sqlite:///{folder / 'half-made.db'}", title)
-    remove_home(half)
-    business = create_business(half, directory.sets, folder, ADDONS, Person())
+    """Make the business of a data folder that has none."""
+    return establish(directory, Entry(NAME, f"sqlite:///{directory.folder / FILE}", title), ADDONS, language, demo=demo)
+
+
+def establish(
+    directory: Directory, entry: Entry, addons: Sequence[str], language: str = "uk", *, demo: bool = True
+) -> Business:
+    """Make a business with its administrator. Killed half-way, it leaves nothing that the next command keeps."""
+    with begun(directory.folder, Intent("make", entry), settler(directory)):
+        with closing(create_business(entry, directory.sets, directory.folder, addons, Person())) as business:
+            furnish(business, language, demo=demo)
+        directory.add(entry)
+    return directory.open(entry.name)
+
+
+def furnish(business: Business, language: str, *, demo: bool) -> None:
     with business.env(trusted=True, writes=True, source="first start") as env:
         env.session.add(administrator(env, language))
         if demo:
             load_demo(env)
-    business.close()
-    file = folder / FILE
-    Path(half.url.removeprefix("sqlite:///")).rename(file)
-    remove_home(half)
-    directory.add(Entry(NAME, f"sqlite:///{FILE}", title))
-    return directory.open(NAME)
 
 
 def administrator(env: Env, language: str) -> User:

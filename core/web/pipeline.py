@@ -13,13 +13,14 @@ from urllib.parse import quote, urlsplit
 from starlette.responses import RedirectResponse, Response
 
 from core.composition.blame import Blamed
-from core.policy.business import retried
+from core.policy.business import Elsewhere, Paused, retried
 from core.policy.env import Env, Person
 from core.policy.passing import passing
 from core.screens.ask import Ask
 from core.services.i18n import preferred
 from core.values.errors import AccessError, AddonError, NotFound, UserError
 from core.values.words import _
+from core.web import mounted
 from core.web.csrf import refuse_forged, visit_token
 from core.web.faults import Faults
 from core.web.headers import finish
@@ -51,47 +52,58 @@ class Unit:
 class Pipeline:
     """Answers requests. Everything here is sync and runs in worker threads."""
 
-    def __init__(self, sites: Callable[[str], Site]) -> None:
-        self.sites = sites
+    def __init__(self, find: Callable[[Received], tuple[Site, Received]], look_again: Callable[[], None]) -> None:
+        self.find, self.look_again = find, look_again
         self.faults = Faults(self.say, self.note)
 
     def answer(self, received: Received) -> Answer:
         """The answer, or what must be done outside of any transaction before there is one."""
-        return self._guarded(received, lambda: self._answer(received.with_fields()))
+        return self._guarded(received, lambda site, here: self._answer(site, here.with_fields()))
 
     def go_on(self, received: Received, outside: Outside, outcome: Any) -> Answer:
         """The next step, after `outside` had its outcome."""
         step = partial(proceed, outside, outcome)
-        return self._guarded(received, lambda: self._answer(received.with_fields(), step))
+        return self._guarded(received, lambda site, here: self._answer(site, here.with_fields(), step))
 
     def allowance(self, received: Received) -> int | Response:
         """How many bytes this browser may send to this address, or the answer where it may send nothing."""
-        return self._guarded(received, lambda: self._allowance(received))
+        return self._guarded(received, self._allowance)
 
     def say(self, received: Received, page: Callable[[Ask], Response], *, safe: bool = False) -> Response:
         """`page` in a transaction of its own, for the person who asks."""
-        with unit(self.sites(received.host), received, writes=False, safe=safe) as now:
-            return page(ask_of(now, received, {}))
+        site, here = self.find(received)
+        with unit(site, here, writes=False, safe=safe) as now:
+            return page(ask_of(now, here, {}))
 
     def note(self, received: Received, error: BaseException, number: str) -> Blamed | None:
         """Keep which addon's code failed, if any did."""
         try:
-            return self.sites(received.host).note(error, number, received.method, received.path)
-        except NotFound:  # there is no business under this host name
+            site, here = self.find(received)
+        except NotFound:  # there is no business at this address
             return None
+        return site.note(error, number, here.method, here.path)
 
-    def _guarded(self, received: Received, work: Callable[[], T]) -> T | Response:
+    def _guarded(self, received: Received, work: Callable[[Site, Received], T]) -> T | Response:
         """What `work` gives, or the page that tells why it gives nothing; a response is made ready to go out."""
+        here = received
         try:
-            answer: T | Response = work()
+            site, here = self.find(received)
+            answer: T | Response = work(site, here)
         except SignInFirst:
-            answer = to_sign_in(received)
+            answer = to_sign_in(here)
         except Exception as error:
-            answer = self.faults.answer(error, received)
-        return finish(answer, received) if isinstance(answer, Response) else answer
+            answer = self.faults.answer(error, here)
+        return ready(answer, here) if isinstance(answer, Response) else answer
 
-    def _answer(self, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
-        site = self.sites(received.host)
+    def _answer(self, site: Site, received: Received, step: Callable[[Ask], Answer] | None = None) -> Answer:
+        """The answer of a business, where it lives by now."""
+        try:
+            return self._worked(site, received, step)
+        except Elsewhere:
+            self.look_again()
+            return self._worked(self.find(received)[0], received, step)
+
+    def _worked(self, site: Site, received: Received, step: Callable[[Ask], Answer] | None) -> Answer:
         writes = not received.reads and (step is not None or not only_reads(site, received))
 
         def answered(*, safe: bool) -> Answer:
@@ -106,8 +118,8 @@ class Pipeline:
             self.note(received, error, "")
             return answered(safe=True)
 
-    def _allowance(self, received: Received) -> int:
-        with unit(self.sites(received.host), received, writes=False) as now:
+    def _allowance(self, site: Site, received: Received) -> int:
+        with unit(site, received, writes=False) as now:
             admit(now, received)
             return UPLOAD if now.visitor.known else BODY
 
@@ -119,7 +131,14 @@ def stays_open(path: str) -> bool:
 
 def is_meant(error: Exception) -> bool:
     """Whether the error is an answer, and nothing is broken."""
-    return isinstance(error, UserError | AccessError | NotFound | Refused | SignInFirst) or passing(error)
+    return isinstance(error, UserError | AccessError | NotFound | Refused | Paused | SignInFirst) or passing(error)
+
+
+def ready(answer: Response, received: Received) -> Response:
+    """An answer as it goes out."""
+    if received.place is not None:
+        mounted.outside(answer, received.place)
+    return finish(answer, received)
 
 
 def proceed(outside: Outside, outcome: Any, ask: Ask) -> Answer:
@@ -208,7 +227,8 @@ def ask_of(now: Unit, received: Received, params: Mapping[str, str]) -> Ask:
     method = "GET" if received.method == "HEAD" else received.method
     csrf = now.visitor.csrf or visit_token(received)
     said = (received.query, received.form, params, received.headers, received.cookies)
-    return Ask(now.env, method, received.path, *said, csrf, received.secure, received.address, now.site.static)
+    root = received.place.path if received.place else ""
+    return Ask(now.env, method, received.path, *said, csrf, received.secure, received.address, now.site.static, root)
 
 
 def rewind(received: Received) -> None:

@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope
 
+from core.policy.places import Place
 from core.values.errors import GazdaError
 from core.values.words import _
 
@@ -60,6 +61,8 @@ class Received:
     cookies: Mapping[str, str]
     form: FormData = field(default_factory=FormData)
     body: bytes = b""
+    place: Place | None = None
+    """Where a business below a path was found; the path and cookies are then as that business knows them."""
 
     @property
     def reads(self) -> bool:

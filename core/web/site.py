@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from core.composition.blame import FOUNDATION, Blamed, blame, blame_listener
-from core.policy.business import Business, Installed
+from core.policy.business import Business, Installed, Paused
 from core.policy.env import utc_now
 from core.values.errors import GazdaError
 from core.values.words import _
@@ -85,7 +85,7 @@ class Site:
         self.business.failures.settle()
         if self.seen and self.standing is not None:
             seen, self.seen = self.seen, {}
-            with self.business.writing() as connection:
+            with self.business.writing_ready() as connection:
                 write_down(connection, self.standing.installed.parts, seen)
 
     def safe(self) -> Standing:
@@ -113,6 +113,8 @@ class Site:
     def _learn(self, connection: Connection) -> Standing:
         try:
             installed = self.business.installed(connection)
+        except Paused:
+            raise
         except GazdaError as error:
             raise Closed(str(error)) from error
         lookup = Lookup(installed.parts, connection.dialect)

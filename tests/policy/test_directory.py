@@ -11,9 +11,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory, bare
-from core.policy.founding import create_business, remove_home, sqlite_file
+from core.policy.business import Business, Elsewhere, Entry, Sets
+from core.policy.directory import Directory
+from core.policy.founding import create_business
+from core.policy.homes import remove_home, sqlite_file
+from core.policy.keeping import delete
+from core.policy.places import bare
 from core.values.errors import GazdaError, NotFound
 from tests.support.business import PROGRAM, Found
 
@@ -39,9 +42,9 @@ def test_a_business_is_found_by_name_and_by_host(directory: Directory) -> None:
     directory.file.write_text(FILE, "utf-8")
     assert list(directory.entries()) == ["shop", "rest"]
     assert directory.entries()["shop"].url == f"sqlite:///{directory.folder}/shop.sqlite"
-    assert directory.by_host("SHOP.example:8069").entry.title == 'Крамниця "У Ганни"'
-    assert directory.by_host("shop.example.") is directory.open("shop")
-    assert directory.by_host("[::1]:8069") is directory.open("rest")
+    assert directory.open(directory.at("SHOP.example:8069").business).entry.title == 'Крамниця "У Ганни"'
+    assert directory.at("shop.example.") == ("shop", "")
+    assert directory.at("[::1]:8069") == ("rest", "")
     with pytest.raises(NotFound):
         directory.open("other")
     directory.close()
@@ -50,7 +53,7 @@ def test_a_business_is_found_by_name_and_by_host(directory: Directory) -> None:
 def test_without_a_business_for_every_host_an_unknown_one_is_not_found(directory: Directory) -> None:
     directory.add(Entry("shop", "sqlite:///shop.sqlite", hosts=("shop.example",)))
     with pytest.raises(NotFound):
-        directory.by_host("evil.example")
+        directory.at("evil.example")
 
 
 @pytest.mark.parametrize(
@@ -169,3 +172,21 @@ def test_a_business_that_is_done_away_with_leaves_nothing(found: Found) -> None:
         with psycopg.connect(business.entry.owner_url) as connection:
             roles = [business.entry.user_role, business.entry.owner_role]
             assert connection.execute("select 1 from pg_roles where rolname = any(%s)", [roles]).fetchone() is None
+
+
+def test_a_business_that_came_back_while_nobody_looked_is_opened_anew(tmp_path: Path, sets: Sets) -> None:
+    entry = Entry("a", f"sqlite:///{tmp_path}/a.sqlite")
+    directory, other = Directory(tmp_path, sets), Directory(tmp_path, sets)
+    create_business(entry, sets, tmp_path, ["base"], PROGRAM).close()
+    directory.add(entry)
+    first = directory.open("a")
+    with first.env(PROGRAM, trusted=True):
+        pass
+    delete(other, "a")
+    create_business(entry, sets, tmp_path, ["base"], PROGRAM).close()
+    other.add(entry)
+    with pytest.raises(Elsewhere), directory.open("a").env(PROGRAM, trusted=True):
+        pass
+    with directory.open("a").env(PROGRAM, trusted=True) as env:
+        assert env.business is not first
+    directory.close()

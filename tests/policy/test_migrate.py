@@ -17,8 +17,8 @@ from core.policy.branches import Branch, Branches, Revision
 from core.policy.business import Entry
 from core.policy.engines import make_plan_engine
 from core.policy.exclusive import exclusive
-from core.policy.founding import make_home, remove_home
 from core.policy.holds import Touched, refuse_broken_keys
+from core.policy.homes import make_home, remove_home
 from core.policy.migrate import Migrations
 from core.policy.postgres import become_owner
 from core.policy.schema import Difference, difference

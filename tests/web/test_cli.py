@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from core.policy.business import Entry
+from core.policy.intents import Intent, left
 from core.policy.people import User
 from core.web import opening, serve
 from core.web.cli import main, parser
@@ -46,13 +48,16 @@ def test_nobody_else_on_the_machine_may_look_into_the_data(made: Path) -> None:
 
 
 def test_what_a_killed_first_start_left_is_not_in_the_way(tmp_path: Path) -> None:
-    (tmp_path / "half-made.db").write_bytes(b"half")
     directory = serve.directory_of(Settings(data=str(tmp_path)))
+    half = Entry("main", f"sqlite:///{tmp_path}/business.db")
+    (tmp_path / "under-way").mkdir()
+    (tmp_path / "under-way/main.json").write_text(Intent("make", half).to_json())
+    (tmp_path / "business.db").write_bytes(b"half")
     business = opening.found(directory, demo=False)
     assert [row.login for row in rows(business, User)] == [ADMINISTRATOR]
     directory.close()
     assert {file.name for file in tmp_path.iterdir()} >= {"business.db", "businesses.toml"}
-    assert not list(tmp_path.glob("half-made*"))
+    assert not left(tmp_path)
 
 
 def test_a_link_is_given_until_a_password_was_chosen(made: Path, capsys: pytest.CaptureFixture[str]) -> None:

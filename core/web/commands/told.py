@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.policy import intents
 from core.policy.business import Business
 from core.policy.directory import Directory
 from core.values.errors import GazdaError
@@ -31,7 +32,17 @@ def prepared(settings: Settings) -> Directory:
             f"the folder {settings.folder} cannot be made: {error.strerror}; choose another with --data"
         ) from None
     os.umask(0o077)
-    return serve.directory_of(settings)
+    return recovered(serve.directory_of(settings))
+
+
+def recovered(directory: Directory) -> Directory:
+    """The same, once what killed commands have left is ended or undone."""
+    if intents.left(directory.folder):
+        from core.policy import settling  # noqa: PLC0415  # hardly ever needed
+
+        for intent in settling.recover(directory):
+            say(f"A command was cut off while it did this: {intent.verb} {intent.entry.name}. That is settled now.")
+    return directory
 
 
 @contextmanager
@@ -39,7 +50,7 @@ def opened(given: Namespace, settings: Settings) -> Iterator[Business]:
     """The business that a command is about, closed afterwards."""
     if not Path(settings.folder).is_dir():
         raise GazdaError(f"there is no folder {settings.folder}; say where the data are with --data")
-    directory = serve.directory_of(settings)
+    directory = recovered(serve.directory_of(settings))
     try:
         yield only(directory, given.business)
     finally:

@@ -1,0 +1,71 @@
+"""Moves a business to another database: copied while it can only be read, compared, and only then lived in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from core.policy.business import Business, Entry
+from core.policy.directory import Directory, located
+from core.policy.homes import home_of, make_home
+from core.policy.intents import Intent, begun
+from core.policy.settling import MOVING, housed, settler
+from core.policy.still import leave, still
+from core.policy.transfer import Living, Pair, bring
+from core.values.errors import GazdaError
+
+NOTICE = 1.2
+"""Seconds after which every process has seen what the directory says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A business in its new place: each table there and before, and the seconds in which nobody could write."""
+
+    entry: Entry
+    pairs: list[Pair]
+    seconds: float
+
+    @property
+    def rows(self) -> int:
+        return sum(pair.after.rows for pair in self.pairs)
+
+
+def move(directory: Directory, name: str, url: str, *, owner_url: str = "", schema: str = "") -> Moved:
+    """Move a business to `url`, all of it; where anything is in the way, it stays where it is and works on.
+
+    Killed at any moment, it is in one place or the other: `settling.recover` finds out which.
+    """
+    before = directory.entry(name)
+    refuse_busy(before)
+    home = home_of(name, directory.folder, url, owner_url=owner_url, schema=schema)
+    entry = housed(before, located(home, directory.folder))
+    with begun(directory.folder, Intent("move", entry, before), settler(directory)):
+        directory.replace(replace(before, state=MOVING))
+        time.sleep(NOTICE)
+        began = time.monotonic()
+        pairs = carry(directory, before, entry)
+    return Moved(entry, pairs, time.monotonic() - began)
+
+
+def carry(directory: Directory, before: Entry, entry: Entry) -> list[Pair]:
+    """Copy everything to the new home; at the end nobody lives in the old one."""
+    old = Business(before, directory.sets, directory.folder)
+    try:
+        with still(old) as connection:
+            make_home(entry)
+            new = Business(entry, directory.sets, directory.folder)
+            try:
+                pairs = bring(Living.of(old, connection), new)
+            finally:
+                new.close()
+            leave(connection)
+    finally:
+        old.close()
+    return pairs
+
+
+def refuse_busy(entry: Entry) -> None:
+    """GazdaError for a business in which something else is done."""
+    if entry.state:
+        raise GazdaError(f"the business {entry.name!r} is {entry.state}; it must be open for this")

@@ -1,0 +1,66 @@
+"""A moment in which nobody writes into a business; those who read go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from core.policy.business import ELSEWHERE, PLAN_LOCK, WRITE_LOCK, Business, Entry
+from core.policy.engines import make_plan_engine
+from core.policy.exclusive import exclusive, plan_engine
+from core.policy.homes import sqlite_file
+from core.policy.postgres import HAS_SCHEMA, become_owner
+from core.values.errors import UserError
+from core.values.words import _
+
+PATIENCE = "60s"
+"""How long whoever is at work may go on."""
+
+LIMITS = text("select set_config('lock_timeout', :wait, true), set_config('statement_timeout', '0', true)")
+ALONE = text(
+    f"select pg_advisory_xact_lock_shared({PLAN_LOCK}, hashtext(:schema)), "
+    f"pg_advisory_xact_lock({WRITE_LOCK}, hashtext(:schema))"
+)
+LEAVE = text("update base_addon set generation = :elsewhere where name = 'base'")
+NEWEST = text("select max(generation) from base_addon")
+
+
+@contextmanager
+def still(business: Business) -> Iterator[Connection]:
+    """The owner's transaction, committed at the end; who is writing ends first, and who wants to write waits."""
+    if business.sqlite:
+        with exclusive(business) as connection:
+            yield connection
+        return
+    with plan_engine(business).connect() as connection:
+        become_owner(connection, business.entry)
+        connection.execute(LIMITS, {"wait": PATIENCE})
+        try:
+            connection.execute(ALONE, {"schema": business.entry.schema})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != "55P03":
+                raise
+            raise UserError(_("Someone has been at work without a pause; try again when it is quieter.")) from None
+        yield connection
+        connection.commit()
+
+
+def leave(connection: Connection) -> None:
+    """From the end of this transaction on, nobody works in this database any more: each unit of work asks this first."""
+    connection.execute(LEAVE, {"elsewhere": ELSEWHERE})
+
+
+def is_left(entry: Entry) -> bool:
+    """Whether this database was left for good."""
+    file = sqlite_file(entry)
+    if file is not None and not file.exists():
+        return True
+    with make_plan_engine(entry.owner_url if file is None else entry.url).connect() as connection:
+        if file is None:
+            if connection.execute(HAS_SCHEMA, {"name": entry.schema}).scalar() is None:
+                return True
+            become_owner(connection, entry)
+        return connection.execute(NEWEST).scalar() == ELSEWHERE
