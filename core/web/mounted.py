@@ -66,7 +66,7 @@ def own_cookies(cookies: Mapping[str, str], business: str) -> Mapping[str, str]:
 
 def outside(response: Response, place: Place) -> None:
     """Make an answer of the business one of its path."""
-    response.raw_headers = [header_outside(name, value, place) for name, value in response.raw_headers]
+    response.raw_headers[:] = [header_outside(name, value, place) for name, value in response.raw_headers]
     body = getattr(response, "body", b"")
     if body and response.headers.get("content-type", "").startswith("text/html"):
         response.body = ADDRESS.sub(rb"\1" + place.path.encode(), bytes(body))
