@@ -11,7 +11,7 @@ from core.conformance.bench import Bench
 from core.conformance.filling import fill, reflected
 from core.policy.business import Business
 from core.policy.exclusive import exclusive
-from core.policy.founding import make_home
+from core.policy.homes import make_home
 
 SEEDED = 20
 """Rows in each table that an old database is given."""

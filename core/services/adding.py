@@ -87,12 +87,8 @@ class Archives:
     def _alone(self) -> Iterator[None]:
         """While no other process adds or removes."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FairLock(self.folder / LOCK)
-        try:
-            with lock.held():
-                yield
-        finally:
-            lock.close()
+        with FairLock(self.folder / LOCK).held():
+            yield
 
     def _next(self) -> int:
         return max((one.number for one in receipts(self.folder)), default=0) + 1

@@ -124,7 +124,16 @@ def test_a_second_business_answers_below_its_name_unless_a_host_is_said(gazda: S
     assert "/second/welcome/" in told
     assert (directory.folder / "other/second.db").exists()
     gazda(
-        "business", "create", "third", "--no-demo", "--install", "base", "--host", "Third.Example", "--host", "3.example"
+        "business",
+        "create",
+        "third",
+        "--no-demo",
+        "--install",
+        "base",
+        "--host",
+        "Third.Example",
+        "--host",
+        "3.example",
     )
     entries = directory.entries()
     assert [(one.hosts, one.path) for one in entries.values()] == [
