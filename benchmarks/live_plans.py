@@ -22,10 +22,10 @@ from addons import base, tasks
 from benchmarks.clients import ENGINES, directory_on, fill, sign_in
 from benchmarks.figures import Figure, main
 from benchmarks.servers import gazda
+from core.conformance.contents import schema
 from core.policy.business import Business
 from core.policy.exclusive import exclusive, owning
 from core.policy.restore import columns_of
-from tests.support.contents import schema
 from tests.support.html import read
 
 CLIENTS = 100_000

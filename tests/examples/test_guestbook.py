@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
+from core.conformance.contents import KEPT_BY_PLANS, contents
 from core.policy.business import Business, Entry, Sets
 from core.policy.directory import Directory
 from core.policy.founding import create_business
 from core.policy.people import User
 from core.services.catalogs import Source, problems_of
 from tests.support.business import PROGRAM, ROOT
-from tests.support.contents import KEPT_BY_PLANS, contents
 from tests.support.guestbook import EXAMPLE, first_version, install, wheel_of
 from tests.support.served import Visitor, add_colleague
 from tests.support.shared import BESIDE

@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import event, text
 
 from addons import base
+from core.conformance.contents import contents, schema
 from core.policy.business import Business, Sets, retried
 from core.policy.engines import make_plan_engine
 from core.policy.installed import Addon
@@ -25,7 +26,6 @@ from core.policy.lifecycle import carry_out
 from core.policy.plan import Plan
 from core.policy.planning import plan
 from tests.support.business import PROGRAM, ROOT, Found
-from tests.support.contents import contents, schema
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import ARRAY, Integer
 
+from core.conformance.contents import contents
 from core.policy.archive import Archive, changes, line_of
 from core.policy.business import Business, Entry, Sets
 from core.policy.founding import create_business
@@ -25,7 +26,6 @@ from core.policy.portable import FORMS, form_of
 from core.values.errors import AddonError, UserError
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found
-from tests.support.contents import contents
 from tests.support.notes import fill
 
 

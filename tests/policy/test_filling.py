@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, inspect, text
 
+from core.conformance.contents import contents, schema
 from core.policy import deferring, filling, restore
 from core.policy.business import Business
 from core.policy.engines import make_plan_engine
@@ -17,7 +18,6 @@ from core.policy.exclusive import exclusive, owning
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
 from tests.support.business import PROGRAM, Found
-from tests.support.contents import contents, schema
 from tests.support.notes import fill
 
 

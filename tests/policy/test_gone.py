@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from core.conformance.contents import KEPT_BY_PLANS, contents, schema
 from core.policy.archive import Archive
 from core.policy.business import Business, Sets
 from core.policy.exclusive import owning
@@ -23,7 +24,6 @@ from core.policy.planning import plan
 from core.policy.switching import switch_off
 from core.values.errors import UserError
 from tests.support.business import PROGRAM, Found, shelf_of
-from tests.support.contents import KEPT_BY_PLANS, contents, schema
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
 

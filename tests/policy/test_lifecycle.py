@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 
 from addons import base
 from core.composition.addonset import AddonSet
+from core.conformance.contents import contents, schema
 from core.policy.business import Business, retried
 from core.policy.engines import make_plan_engine
 from core.policy.env import Person
@@ -28,7 +29,6 @@ from core.policy.trail import Trail
 from core.values.errors import AddonError, GazdaError, UserError
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found, shelf_of
-from tests.support.contents import contents, schema
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
 

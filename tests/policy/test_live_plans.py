@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import func, select, text
 
 from addons import base
+from core.conformance.contents import contents
 from core.policy.business import Business, retried
 from core.policy.exclusive import exclusive
 from core.policy.lifecycle import Done, carry_out
 from core.policy.planning import plan
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found
-from tests.support.contents import contents
 
 RECORDS = 100_000
 LONGEST = 2.0

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from addons import base
+from core.conformance.contents import contents, schema
 from core.policy.business import Business, Sets
 from core.policy.installed import PlanRun
 from core.policy.lifecycle import carry_out
@@ -16,7 +17,6 @@ from core.policy.switching import off, switch_off, went_with
 from core.policy.trail import Trail
 from core.values.errors import UserError
 from tests.support.business import PROGRAM, Found
-from tests.support.contents import contents, schema
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
 
