@@ -10,7 +10,9 @@ from core.conformance.bench import MANIFEST, Bench
 from core.conformance.check import Fault, Needs, check
 from core.conformance.homes import PROGRAM
 from core.policy.business import Business
+from core.policy.exclusive import exclusive
 from core.policy.lifecycle import carry_out
+from core.policy.migrate import Migrations
 from core.policy.planning import plan
 from core.policy.schema import difference
 from core.values.errors import GazdaError
@@ -88,13 +90,32 @@ def alone(bench: Bench) -> Iterator[Fault]:
 def together(bench: Bench) -> Iterator[Fault]:
     free = [name for name in bench.others if name not in bench.needing]
     rest = [name for name in bench.needing if name not in free]
-    yield from installed(bench, [[bench.name], [*free, *rest]])
-    yield from installed(bench, [free, [bench.name], rest])
+    for turns in ([[bench.name], [*free, *rest]], [free, [bench.name], rest]):
+        yield from (installed if bench.thorough else migrated)(bench, turns)
+
+
+def migrated(bench: Bench, turns: list[list[str]]) -> Iterator[Fault]:
+    """The same by migrations alone, which takes a fraction of what plans take."""
+    told, names = words_of(turns), ["base"]
+    try:
+        with bench.business("base") as business, exclusive(business) as connection:
+            for turn in turns:
+                names += turn
+                sets = bench.yard.sets
+                Migrations(sets.branches(sets.of(names))).upgrade(connection)
+            found = difference(connection, bench.yard.sets.of(names).base.metadata)
+            yield from (
+                Fault(str(item), f"after installing {told} it is not there: mend the migration that makes it")
+                for item in found.missing
+            )
+            connection.rollback()
+    except GazdaError as error:
+        yield Fault(bench.name, f"installing {told} fails: {error}")
 
 
 def installed(bench: Bench, turns: list[list[str]]) -> Iterator[Fault]:
     """What goes wrong when addons are installed in these turns, and what the tables then lack."""
-    told = ", then ".join(" and ".join(turn) for turn in turns if turn)
+    told = words_of(turns)
     try:
         with bench.business("base") as business:
             for turn in turns:
@@ -102,6 +123,10 @@ def installed(bench: Bench, turns: list[list[str]]) -> Iterator[Fault]:
             yield from unlike(business, told)
     except GazdaError as error:
         yield Fault(bench.name, f"installing {told} fails: {error}")
+
+
+def words_of(turns: list[list[str]]) -> str:
+    return ", then ".join(" and ".join(turn) for turn in turns if turn)
 
 
 def install(business: Business, names: list[str]) -> None:
