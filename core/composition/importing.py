@@ -15,12 +15,14 @@ from pathlib import Path
 from types import ModuleType
 from weakref import WeakKeyDictionary
 
-from core.values.errors import AddonError
+from core.values.errors import AddonError, UserError
 from core.values.manifest import Manifest
+from core.values.words import _
 
 IN_USE = ".in-use"
 """A file beside an unpacked addon, which every process that runs its code holds a lock on."""
 
+CHANGED = _("The code on the disk has changed since Gazda was started; restart Gazda first. {reason}")
 NO_CODE = ("__pycache__", "tests")
 
 
@@ -33,7 +35,10 @@ class Imported:
 
 
 class Finder(MetaPathFinder):
-    """Finds the packages of addons that lie where Python does not look, and nothing else that lies there."""
+    """Finds the packages of addons that lie where Python does not look, and nothing else that lies there.
+
+    Of an addon that runs it lets no module be read which is imported late, when the code on the disk is another by now.
+    """
 
     def __init__(self) -> None:
         self.roots: dict[str, Path] = {}
@@ -41,15 +46,17 @@ class Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if "." in fullname:
+            refuse_late(fullname)
         root = self.roots.get(fullname)
         return PathFinder.find_spec(fullname, [str(root)]) if root else None
 
     def expose(self, manifest: Manifest) -> None:
         """From now on the package of this addon can be imported."""
-        if manifest.root is None:
-            return
         if self not in sys.meta_path:
             sys.meta_path.insert(0, self)
+        if manifest.root is None:
+            return
         if self.roots.get(manifest.package) != manifest.root:
             self.roots[manifest.package] = manifest.root
             importlib.invalidate_caches()
@@ -91,6 +98,15 @@ def whole(manifests: Sequence[Manifest]) -> Iterator[None]:
         raise
     for manifest in fresh:
         _imported[sys.modules[manifest.package]] = Imported(manifest, stamps[manifest.name])
+
+
+def refuse_late(module: str) -> None:
+    """UserError where a module would be read of other code than the addon it belongs to runs with."""
+    package = module.rpartition(".")[0]
+    while package and (runs := imported(package)) is None:
+        package = package.rpartition(".")[0]
+    if package and runs and stamp(runs.manifest.folder) != runs.stamp:
+        raise UserError(CHANGED, reason=f"{runs.manifest.name}: {module} is not the one that belongs to what runs")
 
 
 def forget(packages: Sequence[str], had: set[str]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.composition.addonset import AddonSet, compose
+from core.composition.importing import CHANGED
 from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person, utc_now
@@ -25,7 +26,6 @@ from core.policy.guard import KERNEL, guard_engine
 from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError, UserError
 from core.values.manifest import Manifest, Shelf, dependents, in_order
-from core.values.words import _
 
 T = TypeVar("T")
 TRIES = 5
@@ -163,10 +163,7 @@ def refuse_two_states(manifests: Iterable[Manifest], changed: Mapping[str, str])
     """UserError where a new set would be made of code that runs and of newer code on the disk."""
     found = [name for name in ("core", *(manifest.name for manifest in manifests)) if name in changed]
     if found:
-        raise UserError(
-            _("The code on the disk has changed since Gazda was started; restart Gazda first. {reason}"),
-            reason="; ".join(changed[name] for name in found),
-        )
+        raise UserError(CHANGED, reason="; ".join(changed[name] for name in found))
 
 
 def code_is_older(name: str, revision: str) -> str:

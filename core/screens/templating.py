@@ -7,7 +7,9 @@ set, and extends it by that name. Several extensions of one template make a chai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -22,6 +24,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     Template,
+    TemplateNotFound,
 )
 from jinja2.bccache import Bucket
 from jinja_partials import register_environment
@@ -59,6 +62,27 @@ class Prefixed(PrefixLoader):
     load = BaseLoader.load
 
 
+Source = tuple[str, str, Callable[[], bool]]
+
+
+class Held(FileSystemLoader):
+    """The templates of a folder as they are when a set is first served: later ones belong to later code."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.sources = dict(self._read())
+
+    def _read(self) -> Iterator[tuple[str, Source]]:
+        for name in self.list_templates():
+            with suppress(UnicodeDecodeError):  # a file that is no template
+                yield name, super().get_source(READER, name)
+
+    def get_source(self, environment: Environment, template: str) -> Source:
+        if template not in self.sources:
+            raise TemplateNotFound(template)
+        return self.sources[template]
+
+
 class Templates(Environment):
     """The templates of one set. `chains` holds, for each that is extended, its links: the outermost first, itself last."""
 
@@ -83,6 +107,9 @@ class Templates(Environment):
         return links[place]
 
 
+READER = Environment(autoescape=True)
+"""What a loader asks for and does not look at."""
+
 _compiled = Compiled()
 _environments: WeakKeyDictionary[AddonSet, Templates] = WeakKeyDictionary()
 
@@ -91,8 +118,8 @@ def environment(parts: AddonSet) -> Templates:
     """The templates of the kernel and, under its own name, of each addon of a set."""
     found = _environments.get(parts)
     if found is None:
-        own = {name: FileSystemLoader(folder_of(manifest)) for name, manifest in parts.addons.items()}
-        loader = ChoiceLoader([FileSystemLoader(TEMPLATES), Prefixed(dict(own))])
+        own = {name: Held(folder_of(manifest)) for name, manifest in parts.addons.items()}
+        loader = ChoiceLoader([of_the_kernel(), Prefixed(dict(own))])
         found = Templates(
             loader=loader,
             autoescape=True,
@@ -107,6 +134,12 @@ def environment(parts: AddonSet) -> Templates:
         register_environment(found)
         _environments[parts] = found
     return found
+
+
+@cache
+def of_the_kernel() -> Held:
+    """The templates of the kernel, the same for every set."""
+    return Held(TEMPLATES)
 
 
 def folder_of(manifest: Manifest) -> Path:

@@ -24,7 +24,6 @@ from core.screens.ask import Ask
 from core.screens.elements import Field, FormPage, Link, MessagePage, Section, Wrong
 from core.screens.look import look_of
 from core.screens.pages import render
-from core.services.adding import Archives
 from core.services.files import clean_name
 from core.values.declarations import Route
 from core.values.errors import NotFound, UserError
@@ -106,7 +105,17 @@ def archives_of(settings: Settings) -> Path:
 
 def add(folder: Path, path: Path, name: str, by: str, sha256: str, known: Mapping[str, str]) -> Receipt:
     """Add one archive."""
+    from core.services.adding import Archives  # noqa: PLC0415  # a server that is only used does without it
+
     return Archives(folder).add(path, name, by=by, sha256=sha256, others=known)
+
+
+def sweep(folder: Path) -> None:
+    """Clear away what nobody uses any more of the archives below a folder."""
+    if folder.exists():
+        from core.services.adding import Archives  # noqa: PLC0415  # as above
+
+        Archives(folder).sweep()
 
 
 def others(shelf: Shelf) -> dict[str, str]:

@@ -14,11 +14,10 @@ from typing import Any
 from core.policy.business import Sets
 from core.policy.directory import Directory
 from core.policy.shelves import Shelves
-from core.services.adding import Archives
 from core.values.errors import GazdaError
 from core.values.manifest import Manifest, Shelf
 from core.web.app import Application
-from core.web.archived import Adding, archives_of
+from core.web.archived import Adding, archives_of, sweep
 from core.web.configuration import Settings
 from core.web.house import House
 from core.web.kernel import kernel_routes
@@ -77,7 +76,7 @@ def make(settings: Settings, directory: Directory) -> Application:
 
     static = read_static(there(), later=there)
     adding = Adding(settings, directory.entries)
-    Archives(archives_of(settings)).sweep()
+    sweep(archives_of(settings))
     house = House(directory, static, kernel_routes(adding), works=settings.jobs_in_server)
     return Application(house, settings.threads)
 

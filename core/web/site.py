@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from core.composition.blame import FOUNDATION, Blamed, blame, blame_listener
 from core.policy.business import Business, Installed, Paused
 from core.policy.env import utc_now
+from core.screens.templating import environment
 from core.values.errors import GazdaError
 from core.values.words import _
 from core.web.ahead import Ahead
@@ -117,6 +118,7 @@ class Site:
             raise
         except GazdaError as error:
             raise Closed(str(error)) from error
+        environment(installed.parts)  # its templates are read now, with its code
         lookup = Lookup(installed.parts, connection.dialect)
         self.standing = Standing(installed, self.matchers.of(installed.parts), lookup)
         return self.standing

@@ -191,3 +191,13 @@ def test_only_the_addons_of_a_folder_can_be_imported_from_it(named: Path) -> Non
     assert Sets(Shelves([named])).of(["till"]).addons
     with pytest.raises(ModuleNotFoundError):
         __import__("gazda_stray_module")
+
+
+def test_a_module_that_is_imported_late_is_not_of_other_code_than_the_rest(named: Path) -> None:
+    write_addon(named, "till", early="ONE = 1\n", later="ONE = 1\n")
+    assert Sets(Shelves([named])).of(["till"]).addons
+    assert __import__("till.early").early.ONE == 1
+    write_addon(named, "till", early="ONE = 2\n", later="ONE = 2\n")
+    assert __import__("till.early").early.ONE == 1
+    with pytest.raises(UserError, match=r"restart Gazda first\. till: till\.later is not the one"):
+        __import__("till.later")

@@ -20,6 +20,15 @@ from core import Ask, piece, route
 @route("/till")
 def till(ask: Ask):
     return piece(ask, "till/till.html", number={number})
+
+@route("/till/late")
+def late(ask: Ask):
+    return piece(ask, "till/late.html", number={number})
+
+@route("/till/later")
+def later(ask: Ask):
+    from till.later import NUMBER
+    return piece(ask, "till/till.html", number=NUMBER)
 """
 TIMES = 12
 """Requests on connections of their own; with two workers, all of them at one would be a chance in two thousand."""
@@ -29,7 +38,9 @@ def write_till(folder: Path, number: int) -> None:
     home = write_addon(folder, "till", version=f"{number}.0", routes=ROUTES.replace("{number}", str(number)))
     for path, text in {
         "templates/till/till.html": "<link href=\"{{ static('till/till.css') }}\"> number {{ number }}",
+        "templates/till/late.html": f"late {number} of {{{{ number }}}}",
         "static/till/till.css": f"b {{ order: {number} }}",
+        "later.py": f"NUMBER = {number}",
     }.items():
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_text(text, "utf-8")
@@ -64,6 +75,9 @@ def test_it_is_installed_served_and_told_of_by_every_process(
             write_till(folder, 2)
             assert all("Restart needed" in told(get("/addons")) for _ in range(TIMES))
             assert {get("/till").text for _ in range(TIMES)} == {pages[0].text}
+            assert {get("/till/late").text for _ in range(TIMES)} == {"late 1 of 1"}, "shown for the first time now"
+            late = {get("/till/later").text for _ in range(TIMES)}
+            assert all("restart Gazda first" in read(page).text for page in late), "read for the first time now"
         server.stop()
     assert main(["upgrade", "--yes", "--data", str(data), "--addons", str(folder)]) == 0
     with started("serve", "--workers", "2", "--addons", str(folder), data=data) as server:
