@@ -33,7 +33,6 @@ for module in list(sys.modules.values()):
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
-    pytest.importorskip("core.testing")
     return Workplace(tmp_path_factory.mktemp("author"))
 
 
@@ -115,7 +114,6 @@ def test_a_block_that_is_not_true_fails(block: Block, why: str, tmp_path: Path) 
 
 
 def test_pages_name_only_commands_that_there_are() -> None:
-    pytest.importorskip("core.testing")
     named = set(re.findall(r"`gazda (\w+)", "\n".join((DOCS / name).read_text("utf-8") for name in WANTED)))
     told = subprocess.run([sys.executable, "-m", "core.web.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
     assert named <= set(re.findall(r"^    (\w+)", told.stdout, re.MULTILINE))

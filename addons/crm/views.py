@@ -162,7 +162,8 @@ class ClientForm(Form, model=Client):
         if record.addresses:
             found.append(elements.Meta(record.addresses[0].display(), "map-pin"))
         lines: list[str] = []
-        self.env.announce(client_card, client=record, lines=lines)
+        if record.id:
+            self.env.announce(client_card, client=record, lines=lines)
         return [*found, *(elements.Meta(line) for line in lines)]
 
     def warnings(self, record: Any) -> list[elements.Warning]:

@@ -29,7 +29,10 @@ def announce(env: Env, spec: Callable[..., object], values: Mapping[str, Any]) -
     if env.session.info.get(COMPLETING):
         name = getattr(spec, "__name__", spec)
         raise AddonError(f"{name}: it cannot be announced in before_save; announce it after env.session.flush()")
-    for listener in env.parts.hooks.listeners(spec):
+    heard = env.parts.hooks.listeners(spec)
+    if heard:
+        env.session.flush()  # what is wrong with what was written before is no listener's fault
+    for listener in heard:
         with contained(env, listener, values):
             listener.hear(values)
 

@@ -16,7 +16,7 @@ from core.policy.env import Env
 from core.policy.installed import Failure
 from core.policy.lifecycle import carry_out
 from core.policy.planning import plan
-from core.values.errors import AddonError
+from core.values.errors import AddonError, UserError
 from tests.support.business import PROGRAM, Found
 from tests.support.workshop import Workshop
 
@@ -99,6 +99,22 @@ def test_what_one_listener_does_wrong_is_undone_and_the_others_run_on(
     assert (failure.addon, failure.count) == ("bad", 1)
     assert failure.place.startswith("hooks.py:")
     assert failure.number in caplog.text
+
+
+def test_what_was_wrong_before_is_told_to_who_announces_and_to_no_listener(found: Found, workshop: Workshop) -> None:
+    business = announcing(workshop, found, "pass")
+    with business.env(PROGRAM, trusted=True) as env:
+        company = env[base.Company](name="Ours")
+        company.before_save = refused  # type: ignore[method-assign]  # as a record that lacks something does
+        env.session.add(company)
+        with pytest.raises(UserError, match="no code"):
+            told(env, company)
+        env.session.expunge(company)
+    assert failures(business) == []
+
+
+def refused() -> None:
+    raise UserError("There is no code.")
 
 
 def failures(business: Business) -> list[Any]:
