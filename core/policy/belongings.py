@@ -11,7 +11,9 @@ from dataclasses import asdict, fields
 from typing import Any, cast
 
 from sqlalchemy import Column, Index, MetaData, PrimaryKeyConstraint, Table, true
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import sort_tables_and_constraints
+from sqlalchemy.types import TypeEngine
 
 from core.composition.addonset import NAMING, AddonSet
 from core.composition.blame import FOUNDATION
@@ -24,6 +26,8 @@ from core.policy.portable import FORMS
 GLUE = "with_"
 KINDS = {"UniqueConstraint": "unique", "CheckConstraint": "check", "ForeignKeyConstraint": "foreignkey"}
 """What Alembic calls the kinds of constraints."""
+
+POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # it has no annotations
 
 Owns = dict[str, Any]
 
@@ -130,12 +134,18 @@ def names(part: type[BareModel], table: Table) -> set[str]:
 # ---- to data and back
 
 
+def type_in_postgres(kind: TypeEngine[Any]) -> str:
+    """A type as PostgreSQL is told it: with its length and order, of which SQLite keeps nothing."""
+    return str(kind.compile(dialect=POSTGRES))
+
+
 def told(found: Extract) -> dict[str, Any]:
     """What there is to take of a table, as JSON holds it."""
     plain = {
         field.name: getattr(found, field.name) for field in fields(Extract) if field.name not in ("table", "where")
     }
-    return {**plain, "table": found.name, "keys": [asdict(key) for key in found.keys]}
+    types = {name: type_in_postgres(found.table.columns[name].type) for name, _form in found.columns}
+    return {**plain, "table": found.name, "keys": [asdict(key) for key in found.keys], "types": types}
 
 
 def read(data: Mapping[str, Any], there: Mapping[str, Collection[str]]) -> Extract:

@@ -247,11 +247,11 @@ class Business:
     def installed(self, connection: Connection) -> Installed:
         """What this business has installed, as this transaction sees it."""
         generation = connection.execute(GENERATION, execution_options=KERNEL).scalar()
-        if generation == ELSEWHERE:
-            self.left = True
-            raise Elsewhere(f"the business {self.entry.name!r} lives elsewhere now; ask again")
         if generation is None:
             raise GazdaError(f"the business {self.entry.name!r} is empty; start it with `gazda run` or `gazda create`")
+        if generation >= ELSEWHERE:
+            self.left = True
+            raise Elsewhere(f"the business {self.entry.name!r} lives elsewhere now; ask again")
         if found := self._at_hand(generation):
             return found
         with self._guard:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, DateTime, MetaData, Uuid, func, inspect, select, text
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.types import TypeEngine
 
+from core.policy.belongings import type_in_postgres
 from core.policy.branches import VERSIONS
 from core.policy.business import Business
 from core.policy.filling import PREFIX as STAGE
+from core.policy.gone import ADDONS
 from core.policy.migrate import quiet
 from core.policy.portable import form_of
 from core.policy.strays import literal
@@ -31,8 +33,19 @@ COUNTERS = {
         "where relnamespace = current_schema()::regnamespace and relkind = 'r'"
     ),
 }
-Told = Mapping[str, Mapping[str, str]]
-"""Forms by table and column."""
+
+
+class Kind(NamedTuple):
+    """What a column holds: the form of its values, and its type in the words of PostgreSQL."""
+
+    form: str = ""
+    words: str = ""
+
+
+Told = Mapping[str, Mapping[str, Kind]]
+"""What is known of columns, by table and name."""
+
+Types = Mapping[str, TypeEngine[Any]]
 
 
 def tables_of(connection: Connection, business: Business) -> list[Table]:
@@ -53,7 +66,7 @@ def tables_in(connection: Connection, models: MetaData, told: Told) -> list[Tabl
     for (_schema, name), reflected in sorted(columns.items(), key=lambda item: str(item[0][1])):
         known = {column.name: column.type for column in models.tables[name].columns} if name in models.tables else {}
         cells = tuple(
-            cell(column, form(connection, column, known, told.get(name, {})))
+            cell(connection, column, known, told.get(name, {}))
             for column in reflected
             if not column["name"].startswith(STAGE)
         )
@@ -61,8 +74,11 @@ def tables_in(connection: Connection, models: MetaData, told: Told) -> list[Tabl
     return tables
 
 
-def cell(column: Any, form: str) -> Cell:
-    return Cell(column["name"], form, bool(column["nullable"]), literal(column.get("default")))
+def cell(connection: Connection, column: Any, known: Types, told: Mapping[str, Kind]) -> Cell:
+    """A column as the database has it, and as far as it is known what it holds."""
+    name, default = column["name"], literal(column.get("default"))
+    found = kind_of(connection, column, known, told)
+    return Cell(name, found.form, bool(column["nullable"]), default, found.words)
 
 
 def counts(name: str) -> bool:
@@ -70,14 +86,16 @@ def counts(name: str) -> bool:
     return name not in PASSING and not name.startswith((DERIVED, STAGE))
 
 
-def form(connection: Connection, column: Any, known: Mapping[str, TypeEngine[Any]], told: Mapping[str, str]) -> str:
-    """The form of a column's values; empty where neither a model nor the database knows it."""
+def kind_of(connection: Connection, column: Any, known: Types, told: Mapping[str, Kind]) -> Kind:
+    """What a column holds, by its model, by what was written down, by PostgreSQL; empty where none of them knows."""
     name = column["name"]
+    if connection.dialect.name != "sqlite":
+        words = type_in_postgres(column["type"])
+        found = form_of(known[name], name) if name in known else form_in_postgres(column["type"])
+        return Kind(told[name].form if name in told else found, words)
     if name in known:
-        return form_of(known[name], name)
-    if name in told:
-        return told[name]
-    return "" if connection.dialect.name == "sqlite" else form_in_postgres(column["type"])
+        return Kind(form_of(known[name], name), type_in_postgres(known[name]))
+    return told.get(name, Kind())
 
 
 def form_in_postgres(kind: TypeEngine[Any]) -> str:
@@ -116,6 +134,14 @@ def last_id(connection: Connection, name: str, cells: Iterable[Cell], given: int
     return max(given or 0, highest or 0)
 
 
-def owned(_connection: Connection) -> Told:
+def owned(connection: Connection) -> Told:
     """The forms of what no model here tells: Alembic's own table, and what addons brought, as their plans wrote down."""
-    return {VERSIONS.name: {VERSIONS.c.version_num.name: "text"}}
+    found: dict[str, dict[str, Kind]] = {VERSIONS.name: {VERSIONS.c.version_num.name: Kind("text")}}
+    if not any(column["name"] == ADDONS.c.owns.name for column in inspect(connection).get_columns(ADDONS.name)):
+        return found  # the data are of an earlier version
+    for owns in connection.execute(select(ADDONS.c.owns).where(ADDONS.c.owns.is_not(None))).scalars():
+        for thing in (*owns["tables"], *owns["columns"]):
+            types = thing.get("types", {})
+            kinds = {name: Kind(form, types.get(name, "")) for name, form in thing["columns"]}
+            found.setdefault(thing["table"], {}).update(kinds)
+    return found

@@ -8,11 +8,11 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import JSON, BigInteger, Connection, column, delete, insert, inspect, table
 from sqlalchemy.exc import DBAPIError
 
-from core.policy.business import Business
+from core.policy.business import Business, Paused
 from core.policy.env import Person, utc_now
-from core.policy.exclusive import owning
 from core.policy.guard import KERNEL
 from core.policy.planning import Draft
+from core.policy.still import refuse_left, sharing
 from core.values.types import Instant
 
 COMING = table("base_coming", column("addons", JSON), column("at", Instant), column("by", BigInteger))
@@ -48,5 +48,8 @@ def take_back(connection: Connection) -> None:
 @contextmanager
 def changing(business: Business) -> Iterator[Connection]:
     """A transaction of the plan's own, beside those who work in the business."""
-    with business.writing() if business.sqlite else owning(business) as connection:
+    if business.entry.state:
+        raise Paused(f"the business {business.entry.name!r} is {business.entry.state}; wait")
+    with business.writing() if business.sqlite else sharing(business) as connection:
+        refuse_left(business, connection)
         yield connection

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from core.policy.business import ELSEWHERE, PLAN_LOCK, WRITE_LOCK, Business, Entry
+from core.policy.business import ELSEWHERE, PLAN_LOCK, WRITE_LOCK, Business, Elsewhere, Entry
 from core.policy.engines import make_plan_engine
 from core.policy.exclusive import exclusive, plan_engine
+from core.policy.guard import KERNEL
 from core.policy.homes import sqlite_file
 from core.policy.postgres import HAS_SCHEMA, become_owner
 from core.values.errors import UserError
@@ -24,6 +25,7 @@ ALONE = text(
     f"select pg_advisory_xact_lock_shared({PLAN_LOCK}, hashtext(:schema)), "
     f"pg_advisory_xact_lock({WRITE_LOCK}, hashtext(:schema))"
 )
+AMONG = text(f"select pg_advisory_xact_lock_shared({WRITE_LOCK}, hashtext(:schema))")
 LEAVE = text("update base_addon set generation = :elsewhere where name = 'base'")
 NEWEST = text("select max(generation) from base_addon")
 
@@ -46,6 +48,25 @@ def still(business: Business) -> Iterator[Connection]:
             raise UserError(_("Someone has been at work without a pause; try again when it is quieter.")) from None
         yield connection
         connection.commit()
+
+
+@contextmanager
+def sharing(business: Business) -> Iterator[Connection]:
+    """PostgreSQL: the owner's transaction, committed at the end, among all who write."""
+    with plan_engine(business).connect() as connection:
+        become_owner(connection, business.entry)
+        connection.execute(AMONG, {"schema": business.entry.schema})
+        yield connection
+        connection.commit()
+
+
+def refuse_left(business: Business, connection: Connection) -> None:
+    """Elsewhere where nobody works in this database any more."""
+    if (
+        inspect(connection).has_table("base_addon")
+        and connection.execute(NEWEST, execution_options=KERNEL).scalar() == ELSEWHERE
+    ):
+        raise Elsewhere(f"the business {business.entry.name!r} lives elsewhere now; ask again")
 
 
 def leave(connection: Connection) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, ForeignKey, Identity, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Connection, ForeignKey, Identity, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy import ForeignKeyConstraint as ForeignKeys
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from core.policy.migrate import migration_context, quiet
 from core.policy.portable import FORMS
@@ -73,9 +74,26 @@ def column_of(cell: Cell, dialect: str, *, counted: bool = False, more: Iterable
     identity: list[Any] = [Identity(always=False)] if counted else []
     default = TRUTHS.get(cell.default.lower(), cell.default) if dialect == "sqlite" else cell.default
     return Column(
-        cell.name, FORMS[cell.form].type, *identity, *more,
+        cell.name, type_of(cell, dialect), *identity, *more,
         nullable=cell.nullable, server_default=text(default) if default else None,
     )  # fmt: skip
+
+
+class Exact(UserDefinedType[Any]):
+    """A type by the words that PostgreSQL has for it."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def get_col_spec(self, **_options: Any) -> str:
+        return self.words
+
+
+def type_of(cell: Cell, dialect: str) -> TypeEngine[Any]:
+    """What a column is made as: exactly what it was, where that is known."""
+    if cell.kind and dialect != "sqlite":
+        return Exact(cell.kind)
+    return JSON() if cell.form == "json" else FORMS[cell.form].type
 
 
 def widen(op: Operations, table: Table, there: Table, dialect: str) -> None:

@@ -24,12 +24,16 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column: its name, the form of its values ("" where nobody knows it), whether it may be empty, its default."""
+    """A column: its name, the form of its values ("" where nobody knows it), whether it may be empty, its default.
+
+    `kind` is its type as PostgreSQL has it, where that is known; SQLite knows less of it.
+    """
 
     name: str
     form: str
     nullable: bool = True
     default: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, text, update
 from sqlalchemy.exc import DBAPIError
 
 from core.policy import derive
@@ -18,6 +18,7 @@ from core.policy.census import tables_in, tables_of
 from core.policy.deferring import Coming, put_off
 from core.policy.engines import GazdaSQLite
 from core.policy.exclusive import exclusive
+from core.policy.gone import ADDONS
 from core.policy.migrate import Migrations
 from core.policy.portable import FORMS
 from core.policy.postgres import grant_rights, quoted, run
@@ -95,6 +96,7 @@ def bring(source: Source, target: Business) -> list[Pair]:
         pairs = [Pair(*both) for both in zip(befores, afters, strict=True)]
         refuse_difference(pairs)
         refuse_broken_keys(connection)
+        switch_off(connection, target)
     return pairs
 
 
@@ -193,6 +195,13 @@ def finish(connection: Connection, target: Business, tables: Sequence[Table]) ->
             grant_rights(connection, target.entry, installed.parts)
     if not target.sqlite:
         run(connection, f"ANALYZE {', '.join(quoted(table.name) for table in tables)}")
+
+
+def switch_off(connection: Connection, target: Business) -> None:
+    """Addons that cannot be used here have their rows only: a plan must bring them back, once their code is here."""
+    if unusable := list(target.installed(connection).broken):
+        state = update(ADDONS).values(state="off").where(ADDONS.c.name.in_(unusable), ADDONS.c.state == "installed")
+        connection.execute(state)
 
 
 def refuse_difference(pairs: Iterable[Pair]) -> None:

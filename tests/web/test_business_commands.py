@@ -38,7 +38,7 @@ class Say(Protocol):
 def gazda(tmp_path: Path, sets: Sets, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
     """Types a command; gives what it said."""
     monkeypatch.setattr(moving, "NOTICE", 0.0)
-    monkeypatch.setattr(serve, "shelf", lambda: sets.shelf)
+    monkeypatch.setattr(serve, "shelves_of", lambda _settings: sets.shelf)
 
     def typed(*arguments: str, fails: bool = False) -> str:
         assert main([*arguments, "--data", str(tmp_path / "data")]) == int(fails), capsys.readouterr()
