@@ -14,8 +14,9 @@ from core.policy.planning import Draft
 
 
 def tell_installed(connection: Connection, business: Business, todo: Draft, person: Person) -> None:
-    """Their tables and first rows are there."""
-    tell(connection, business, todo.new, person, addon_installed, todo.plan.of("install"))
+    """Their tables and first rows are there; what was only switched off is not told of, for it never went."""
+    came = [step.addon for step in todo.plan.steps if step.verb == "install" and not step.before]
+    tell(connection, business, todo.new, person, addon_installed, came)
 
 
 def tell_removing(connection: Connection, business: Business, todo: Draft, person: Person) -> None:

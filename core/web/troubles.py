@@ -19,32 +19,38 @@ from core.values.words import _, _n
 
 SHOWN = timedelta(days=7)
 """How long a failure is shown after it was last met."""
+WAYS = {"off": _("Switch off"), "on": _("Switch on"), "remove": _("Remove")}
 
 
 def marked(env: Env, installed: Installed, tiles: Iterable[Tile]) -> Iterator[Tile]:
-    """The tiles with what failed in their addons, and a way to switch these off or on."""
+    """The tiles with what failed in their addons, and a way to switch these off or on, or to remove what is broken."""
     look, failed = look_of(env), failures(env)
-    present = {*installed.parts.addons, *installed.broken} - {FOUNDATION}
-    for tile in tiles:
+    shown = list(tiles)
+    missing = [name for name in installed.off if name not in {tile.name for tile in shown}]
+    for tile in [*shown, *(Tile(name, name, "", "", "circle-alert", "", None) for name in missing)]:
         if tile.name in installed.off:
             yield off_tile(tile, look)
-        elif tile.name in failed:
-            state = None if tile.problem else Badge(look.words(_("Fails")), "bad")
-            problem = tile.problem or told(failed[tile.name], look)
-            yield replace(tile, problem=problem, state=state or tile.state, ways=ways(tile.name, present, look))
+        elif tile.name in installed.broken:
+            yield replace(tile, ways=(way("remove", tile.name, look), way("off", tile.name, look)), act=None)
+        elif tile.name in failed and not tile.problem:
+            badge = Badge(look.words(_("Fails")), "bad")
+            off = (way("off", tile.name, look),)
+            yield replace(tile, problem=told(failed[tile.name], look), state=badge, ways=off)
+        elif tile.name in installed.parts.addons and tile.name != FOUNDATION:
+            yield replace(tile, ways=(way("off", tile.name, look),))
         else:
-            yield replace(tile, ways=ways(tile.name, present, look))
+            yield tile
 
 
 def off_tile(tile: Tile, look: Look) -> Tile:
     """An addon that is off: its data are there, its code does not run."""
-    on = Link(look.words(_("Switch on")), f"/addons/{tile.name}/on")
-    remove = Link(look.words(_("Remove")), f"/addons/{tile.name}/remove")
-    return replace(tile, state=Badge(look.words(_("Switched off")), "warn"), act=on, ways=(remove,))
+    badge = Badge(look.words(_("Switched off")), "warn")
+    return replace(tile, state=badge, act=way("on", tile.name, look), ways=(way("remove", tile.name, look),))
 
 
-def ways(name: str, present: Iterable[str], look: Look) -> tuple[Link, ...]:
-    return (Link(look.words(_("Switch off")), f"/addons/{name}/off"),) if name in present else ()
+def way(act: str, name: str, look: Look) -> Link:
+    """What can be done about an addon, each a page of its own that says first what it means."""
+    return Link(look.words(WAYS[act]), f"/addons/{name}/{act}")
 
 
 def failures(env: Env) -> dict[str, list[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -88,6 +89,16 @@ class Town:
             return list(env.session.scalars(select(env[Failure])))
 
 
+def serve(business: Business, folder: Path, stack: ExitStack) -> Town:
+    """The business behind a server of its own."""
+    directory = Directory(folder, business.sets)
+    if business.entry.name not in directory.entries():
+        directory.add(business.entry)
+    house = House(directory, read_static(business.sets.shelf.manifests.values()), kernel_routes(), works=False)
+    client = TestClient(Application(house, threads=2), base_url="http://localhost:8069")
+    return Town(business, house, stack.enter_context(client))
+
+
 @pytest.fixture
 def town(found: Found, workshop: Workshop, entry: Entry, tmp_path: Path) -> Iterator[Callable[..., Town]]:
     """Makes a town whose bad addon does what the words say."""
@@ -114,11 +125,7 @@ def town(found: Found, workshop: Workshop, entry: Entry, tmp_path: Path) -> Iter
             business = workshop.open(found("base"))
             carry_out(business, plan(business, install=["bad", "good"]), PROGRAM)
             add_people(business)
-            directory = Directory(tmp_path, business.sets)
-            directory.add(entry)
-            house = House(directory, read_static(business.sets.shelf.manifests.values()), kernel_routes(), works=False)
-            client = TestClient(Application(house, threads=2), base_url="http://localhost:8069")
-            return Town(business, house, stack.enter_context(client))
+            return serve(business, tmp_path, stack)
 
         yield make
 
@@ -246,6 +253,7 @@ def test_an_addon_is_switched_off_and_on_in_the_browser_without_a_restart(town: 
     here = town(route="return 1 / 0")
     admin, clerk = here.visitor("admin"), here.visitor("clerk")
     assert admin.get("/bad-page").status_code == 500
+    here.failures()
     page = admin.get("/addons").text
     assert "routes.py:" in page
     assert "ZeroDivisionError: division by zero" in page
@@ -296,6 +304,29 @@ def test_what_is_installed_and_removed_beside_a_failing_addon_is_not_held_up(tow
     admin = here.visitor("admin")
     assert admin.get("/good/thing").status_code == 200
     assert admin.get("/bad-page").status_code == 500
+
+
+def test_an_addon_whose_code_is_gone_is_removed_in_the_browser(
+    town: Callable[..., Town], workshop: Workshop, tmp_path: Path
+) -> None:
+    before = town()
+    with before.business.env(PROGRAM, writes=True, trusted=True) as env:
+        env.session.add(env.parts.named("model", "bad.thing")(words="kept"))
+    shutil.rmtree(workshop.folder / "bad")
+    with ExitStack() as stack:
+        here = serve(workshop.open(before.business), tmp_path, stack)
+        admin = here.visitor("admin")
+        assert admin.get("/good/thing").status_code == 200
+        page = admin.get("/addons").text
+        assert "bad: its code is not here; put it back, or remove the addon" in page
+        told = admin.get("/addons/bad/remove")
+        assert "bad_thing" in told.text
+        found = DIGEST.search(told.text)
+        assert found
+        assert admin.post("/addons/bad/remove", {"digest": found[1]}).headers["location"] == "/addons"
+        assert "its code is not here" not in admin.get("/addons").text
+        assert admin.get("/good/thing").status_code == 200
+        assert len(list(here.business.archives.glob("*-bad.zip"))) == 1
 
 
 def test_a_job_that_fails_is_counted_against_its_addon(town: Callable[..., Town]) -> None:
