@@ -25,7 +25,7 @@ from benchmarks.servers import gazda
 from core.conformance.contents import schema
 from core.policy.business import Business
 from core.policy.exclusive import exclusive, owning
-from core.policy.restore import columns_of
+from core.policy.staging import columns_of
 from tests.support.html import read
 
 CLIENTS = 100_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from addons.base import models
 from core import Grant, Restrict, Role, Rule, _
+from core.policy.archives import archivist, purger
 from core.services.exchange.runs import of_own_runs, own_runs
 from core.services.file_rights import of_reached_record
 from core.services.jobs import own_jobs
@@ -12,6 +13,8 @@ employee = Role(_("Employee"), help=_("Signs in and sees colleagues, own compani
 administrator = Role(
     _("Administrator"), implies=(employee,), everything=True, help=_("May do everything, addons and users included.")
 )
+
+__all__ = ["access", "administrator", "archivist", "employee", "purger"]
 
 access = (
     Grant(employee, models.User, "read"),

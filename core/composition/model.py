@@ -71,6 +71,14 @@ class BareModel(Part):
         """Which rows of this table belong to addons or models that are removed: they are archived and come back too."""
         return None
 
+    @classmethod
+    def comes_along(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        """Which rows of this table those that go cannot come back without: they are archived too, and stay."""
+        return None
+
+    belongs_to: ClassVar[tuple[str, str] | tuple[()]] = ()
+    """Where each row belongs to a record of any model: the columns with the model's name and the record's id."""
+
     @property
     def env(self) -> Env:
         """The unit of work this record was read in."""

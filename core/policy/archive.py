@@ -1,6 +1,7 @@
 """The archive of what a removal takes away: one zip file with a line of JSON for each row, readable by any database.
 
-Written from a snapshot while people work on; what changes meanwhile is added once the plan holds the database.
+Written from a snapshot while people work on; what changes meanwhile is added once the plan holds the database. The
+comment of the zip is the seal of the whole file: no byte of it can change unseen.
 """
 
 from __future__ import annotations
@@ -13,21 +14,25 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from sqlalchemy import Connection, Select
 
 from core.policy.disk import sync_folder
 from core.policy.extracts import Extract
 from core.policy.portable import FORMS
+from core.policy.sealing import BLANK, Sealing, is_whole
 from core.values.errors import UserError
 from core.values.words import _
 
-FORMAT = 1
+FORMAT = 2
 BATCH = 500
 LEVEL = 1
 MANIFEST = "manifest.json"
+CREATED = "created_at"
+CATALOGS = "locale/"
 UNREADABLE = (OSError, EOFError, KeyError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
 """What reading a damaged zip can raise."""
 
@@ -51,15 +56,25 @@ class Seen:
     members: list[dict[str, Any]] = field(default_factory=list)
     since: Changes = field(default_factory=lambda: Changes([], [], []))
     last_id: int | None = None
+    period: list[str] = field(default_factory=list)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there are rows, or a table or columns that were without."""
+        return self.extract.kind in ("table", "columns") or any(member["rows"] for member in self.members)
 
     def told(self) -> dict[str, Any]:
-        """The extract in the manifest; a changed row stands in the snapshot and once more behind it."""
+        """The extract in the manifest; a changed row stands in the snapshot and once more behind it.
+
+        `period` is from when to when its records were made.
+        """
         extract, since = self.extract, self.since
         rows = sum(member["rows"] for member in self.members) - len(since.gone) - len(since.changed)
         return {
             "table": extract.name, "kind": extract.kind, "columns": extract.columns, "rows": rows,
             "keys": [asdict(key) for key in extract.keys], "members": self.members, "gone": since.gone,
-            "changed": since.changed, "last_id": self.last_id,
+            "changed": since.changed, "last_id": self.last_id, "titles": dict(extract.titles),
+            "known_by": extract.known_by, "belongs": extract.belongs, "period": self.period,
         }  # fmt: skip
 
 
@@ -72,7 +87,10 @@ class Writer:
         path.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
         self._file = os.fdopen(os.open(self._part, flags, 0o600), "w+b")
-        self._zip = zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
+        self._sealing = Sealing(self._file)
+        stream = cast("IO[bytes]", self._sealing)  # it cannot seek, so that nothing is changed once it was written
+        self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
+        self._zip.comment = BLANK
         self._seen = [Seen(extract, place) for place, extract in enumerate(extracts)]
 
     def snapshot(self, connection: Connection) -> None:
@@ -99,11 +117,15 @@ class Writer:
         """The highest id that each table of the archive ever gave."""
         return {seen.extract.name: seen.last_id for seen in self._seen if seen.last_id is not None}
 
-    def finish(self, told: Mapping[str, Any]) -> Path:
-        """Close the archive, bring it to the disk and give it its name."""
-        manifest = {"format": FORMAT, **told, "extracts": [seen.told() for seen in self._seen]}
+    def finish(self, told: Mapping[str, Any], catalogs: Iterable[tuple[str, Path]] = ()) -> Path:
+        """Close the archive, bring it to the disk and give it its name; `catalogs` are translations to keep in it."""
+        for name, path in catalogs:
+            self._zip.writestr(name, path.read_bytes())
+        extracts = [seen.told() for seen in self._seen if seen.is_something]
+        manifest = {"format": FORMAT, **told, "extracts": extracts}
         self._zip.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         self._zip.close()
+        self._sealing.seal()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -123,13 +145,17 @@ class Writer:
         """Write one member, a line for each row."""
         name = f"{seen.place:03}-{seen.extract.name}.{len(seen.members)}.jsonl"
         forms = [FORMS[form].write for _, form in seen.extract.columns]
-        digest, count = hashlib.sha256(), 0
+        made = next((place for place, (name, _) in enumerate(seen.extract.columns) if name == CREATED), None)
+        digest, count, days = hashlib.sha256(), 0, set(map(datetime.fromisoformat, seen.period))
         with self._zip.open(name, "w", force_zip64=True) as member:
             for values in connection.execute(rows.execution_options(yield_per=1000)):
                 line = line_of(values, forms)
                 member.write(line)
                 digest.update(line)
                 count += 1
+                if made is not None:
+                    days = {min({*days, values[made]}), max({*days, values[made]})}
+        seen.period = [day.isoformat() for day in sorted(days)]
         seen.members.append({"name": name, "rows": count, "sha256": digest.hexdigest()})
 
 
@@ -184,24 +210,40 @@ class Archive:
         return {addon["name"]: addon["version"] for addon in self.manifest["addons"]}
 
     @property
+    def made_at(self) -> str:
+        """When it was written, as ISO 8601 has it."""
+        return str(self.manifest["made_at"])
+
+    @property
     def extracts(self) -> list[dict[str, Any]]:
         return list(self.manifest["extracts"])
+
+    @property
+    def holders(self) -> list[dict[str, Any]]:
+        """The people who held roles of its addons."""
+        return list(self.manifest["holders"])
+
+    def catalogs(self, language: str) -> list[str]:
+        """The translations of its addons into a language, as texts of catalogs; UserError where they are damaged."""
+        try:
+            with zipfile.ZipFile(self.path) as opened:
+                names = [name for name in opened.namelist() if name.startswith(f"{CATALOGS}{language}/")]
+                return [opened.read(name).decode("utf-8") for name in names]
+        except UNREADABLE:
+            raise self._damaged() from None
 
     @property
     def rows(self) -> int:
         return sum(extract["rows"] for extract in self.extracts)
 
     def verify(self) -> None:
-        """Raise UserError where a member is not what was written."""
+        """Raise UserError where any byte of it is not what was written."""
         try:
-            with zipfile.ZipFile(self.path) as opened:
-                for extract in self.extracts:
-                    for member in extract["members"]:
-                        with opened.open(member["name"]) as stream:
-                            if digest_of(stream) != member["sha256"]:
-                                raise self._damaged()
-        except UNREADABLE:
-            raise self._damaged() from None
+            whole = is_whole(self.path)
+        except OSError:
+            whole = False
+        if not whole:
+            raise self._damaged()
 
     def lines(self, extract: Mapping[str, Any]) -> Iterator[list[Any]]:
         """The rows of an extract as they were in the end, in their forms."""

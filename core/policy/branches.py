@@ -62,6 +62,11 @@ class Revision:
         return f"{self.branch.name}: {FOLDER}/{self.path.name}"
 
     @property
+    def title(self) -> str:
+        """What it does, as its first line says."""
+        return (ast.get_docstring(ast.parse(self.path.read_text("utf-8"))) or self.path.stem).partition("\n")[0]
+
+    @property
     def only_alters(self) -> bool:
         """Whether its `upgrade` plainly reads and writes no row: what cannot be told from the source does not count."""
         source = ast.parse(self.path.read_text("utf-8"))

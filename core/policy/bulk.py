@@ -38,18 +38,18 @@ def table_of(model: type[BareModel]) -> Table:
     return cast(Table, cast(Any, model).__table__)
 
 
-def reserved(connection: Connection, table: Table, count: int) -> list[int]:
+def reserved(connection: Connection, table: str, count: int) -> list[int]:
     """Numbers for `count` new rows, rising. On SQLite this transaction must be the one that writes."""
     if connection.dialect.name == "sqlite":
-        last = connection.execute(SEQUENCE, {"name": table.name}, execution_options=KERNEL).scalar() or 0
+        last = connection.execute(SEQUENCE, {"name": table}, execution_options=KERNEL).scalar() or 0
         return list(range(last + 1, last + 1 + count))
-    quoted = connection.dialect.identifier_preparer.quote(table.name)
+    quoted = connection.dialect.identifier_preparer.quote(table)
     return list(connection.execute(NEXT, {"name": quoted, "count": count}, execution_options=KERNEL).scalars())
 
 
 def add(connection: Connection, table: Table, count: int, cells: Cells, same: Mapping[str, Any]) -> list[int]:
     """Insert `count` rows given by column, with what is the `same` in all and the defaults of the rest; gives their ids."""
-    keys = reserved(connection, table, count)
+    keys = reserved(connection, table.name, count)
     append(connection, table, count, {"id": keys, **cells}, same)
     return keys
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    UniqueConstraint,
     cast,
     func,
     literal_column,
@@ -52,10 +53,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What is taken of one table: all of it ("table"), columns added to it ("columns"), or rows of the addon ("rows").
+    """What is taken of one table: all of it ("table"), columns added to it ("columns"), rows of the addon ("rows"), or
+    rows that stay for others and that it needs ("needs").
 
     `columns` are names with their forms. `follows` says how a later change is seen: by the row's version, by a higher
-    id where rows are only ever added, or not at all.
+    id where rows are only ever added, or not at all. `known_by` are the columns by which a row of a table that stays
+    is known again, `belongs` those that name its record, `titles` what people call the table ("") and its columns.
     """
 
     table: Table
@@ -64,6 +67,9 @@ class Extract:
     keys: tuple[Key, ...]
     follows: str
     where: ColumnElement[bool]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    known_by: tuple[str, ...] = ()
+    belongs: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -129,7 +135,15 @@ def extract(model: type[BareModel], table: Table, kind: str, columns: Sequence[C
     )
     only_added = model.append_only and not model.filled_later
     follows = "version" if "version" in table.columns else "id" if only_added else ""
-    return Extract(table, kind, forms, keys, follows, held(columns) if kind == "columns" else true())
+    where = held(columns) if kind == "columns" else true()
+    return Extract(table, kind, forms, keys, follows, where, titles_of(model, [column.name for column in columns]))
+
+
+def titles_of(model: type[BareModel], columns: Iterable[str]) -> dict[str, str]:
+    """What people call a model and its columns, in English."""
+    known = set(model.known())
+    titles = {name: model.told(name).title for name in columns if name in known}
+    return {"": model.model_title, **{name: title for name, title in titles.items() if title}}
 
 
 def held(columns: Iterable[Column[Any]]) -> ColumnElement[bool]:
@@ -140,13 +154,24 @@ def held(columns: Iterable[Column[Any]]) -> ColumnElement[bool]:
 def rows_of(
     old: AddonSet, new: AddonSet, more_addons: Iterable[str] = (), more_models: Iterable[str] = ()
 ) -> Iterator[Extract]:
-    """Rows of tables that stay, which belong to what goes."""
+    """Rows of tables that stay: those which belong to what goes, and what these cannot come back without."""
     addons = [*(name for name in old.addons if name not in new.addons), *more_addons]
     models = [model.part_name for model in old.all("model") if ("model", model.part_name) not in new.composed]
     models += more_models
     for model in new.all("model"):
-        where = model.goes_with(addons, models)
-        if where is not None:
-            yield replace(
-                extract(model, model.__table__, "rows", list(model.__table__.columns)), follows="", where=where
-            )
+        whole = extract(model, model.__table__, "rows", list(model.__table__.columns))
+        whole = replace(whole, known_by=known_by(model.__table__), belongs=model.belongs_to)
+        if (where := model.comes_along(addons, models)) is not None:
+            yield replace(whole, kind="needs", follows="id", where=where)
+        if (where := model.goes_with(addons, models)) is not None:
+            yield replace(whole, where=where)
+
+
+def known_by(table: Table) -> tuple[str, ...]:
+    """The columns by which a row is known again in any business: its uid, or else what is unique."""
+    if "uid" in table.columns:
+        return ("uid",)
+    unique: list[Any] = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    unique += [index for index in table.indexes if index.unique]
+    found = sorted([column.name for column in one.columns] for one in unique)
+    return tuple(found[0]) if found else ("id",)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
-from sqlalchemy import table as sql_table
+from sqlalchemy import Connection, Select, func, not_, select, text
 
-from core.policy import derive
+from core.composition.model import BareModel
+from core.policy import bulk, derive
 from core.policy.planning import Draft
 from core.policy.schema import difference
 from core.values.errors import AddonError, GazdaError
@@ -40,12 +40,25 @@ BROKEN = text("select * from pragma_foreign_key_check(:table)")
 
 
 def counts(connection: Connection, todo: Draft) -> dict[str, int]:
-    """The rows of every table outside the plan; only SQLite copies tables, so only there can they be lost."""
+    """The rows of every table outside the plan; only SQLite copies tables, so only there can they be lost.
+
+    Of a table that others have rows in too, those of what comes or goes are not counted.
+    """
     if connection.dialect.name != "sqlite":
         return {}
     moved = {step.addon for step in todo.plan.steps}
-    stays = [m.__table__.name for m in todo.new.all("model") if m in todo.old and todo.new.owner(m) not in moved]
-    return {name: connection.execute(select(func.count()).select_from(sql_table(name))).scalar_one() for name in stays}
+    models = [m.part_name for parts in (todo.old, todo.new) for m in parts.all("model") if parts.owner(m) in moved]
+    models += todo.left.models
+    stays = [m for m in todo.new.all("model") if m in todo.old and todo.new.owner(m) not in moved]
+    plain = [m for m in stays if m.comes_along(moved, models) is None]
+    return {m.__table__.name: connection.execute(counted(m, moved, models)).scalar_one() for m in plain}
+
+
+def counted(model: type[BareModel], addons: Collection[str], models: Collection[str]) -> Select[int]:
+    """How many rows a table has that do not belong to these addons or models."""
+    theirs = model.goes_with(addons, models)
+    found = select(func.count()).select_from(bulk.table_of(model))
+    return found if theirs is None else found.where(not_(theirs))
 
 
 def refuse_lost_rows(before: Mapping[str, int], after: Mapping[str, int]) -> None:

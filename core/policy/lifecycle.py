@@ -14,23 +14,28 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core.policy import coming, derive, trail
-from core.policy.archive import Archive, Writer
+from core.policy import coming, derive, outcomes
+from core.policy.aging import of_today
+from core.policy.archive import CATALOGS, Writer
 from core.policy.beside.tables import build
 from core.policy.business import Business, Installed, retried
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
 from core.policy.extracts import extracts
+from core.policy.fitting import raise_last_id
 from core.policy.gone import as_removed
+from core.policy.holders import holders
 from core.policy.holds import Touched, counts, refuse_lost_rows, refuse_wrong
-from core.policy.installed import Addon
+from core.policy.merging import merge
 from core.policy.migrate import Migrations
 from core.policy.plan import Note, Plan
 from core.policy.planning import Draft, draft, state
-from core.policy.planning import plan as plan_of
 from core.policy.postgres import grant_rights
+from core.policy.recalling import to_restore
 from core.policy.record import load_seeds, record
-from core.policy.restore import Stage, columns_of, move_in, raise_last_id, staged
+from core.policy.restore import move_in
+from core.policy.selection import Selection
+from core.policy.staging import Stage, columns_of, staged
 from core.policy.telling import tell_installed, tell_removing
 from core.values.errors import UserError
 from core.values.words import _
@@ -43,6 +48,7 @@ class Done:
     `held` is how long others had to wait, in seconds.
     """
 
+    plan: Plan
     run: int
     generation: int
     archive: str
@@ -57,11 +63,13 @@ def carry_out(business: Business, plan: Plan, person: Person) -> Done:
 
 def attempt(business: Business, plan: Plan, person: Person) -> Done:
     """One try; another may follow where a lock could not be had."""
+    started = time.monotonic()
     todo = again(business, plan)
     with (
         coming.told(business, todo, person),
         written_before(business, todo) as writer,
-        staged(business, todo.archives, todo.new.base.metadata, ahead=may_fill_ahead(business, todo)) as stage,
+        chosen_today(business, todo) as (chosen, lost),
+        staged(business, todo.archives, chosen, todo.new.base.metadata, ahead=may_fill_ahead(business, todo)) as stage,
     ):
         ready = replace(stage, built=build(business, todo, stage))
         with exclusive(business, stage.file) as connection:
@@ -69,13 +77,15 @@ def attempt(business: Business, plan: Plan, person: Person) -> Done:
             run, notes = work(connection, business, todo, person, writer, ready)
         held = time.monotonic() - begun
     business.adopt(Installed(plan.generation + 1, todo.new, todo.broken))
-    return Done(run, plan.generation + 1, writer.path.name if writer else "", tuple(notes), held)
+    done = Done(todo.plan, run, plan.generation + 1, writer.path.name if writer else "", (*lost, *notes), held)
+    outcomes.write_down(business, todo.new, run, held, time.monotonic() - started, done.notes)
+    return done
 
 
 def again(business: Business, plan: Plan) -> Draft:
     """The same plan made now; UserError where it comes out otherwise."""
     asked = {verb: [s.addon for s in plan.steps if s.verb == verb and not s.why] for verb in ("install", "remove")}
-    todo = draft(business, asked["install"], asked["remove"], restore=plan.restore)
+    todo = draft(business, asked["install"], asked["remove"], restore=plan.restore, choice=plan.choice)
     if todo.plan.digest != plan.digest:
         raise UserError(_("The business has changed since this plan was made; look at the new plan."))
     return todo
@@ -112,27 +122,13 @@ def work(
     coming.take_back(connection)
     refuse_wrong(connection, todo, touched)
     if writer is not None:
-        writer.finish(about(business, todo))
+        writer.finish(about(connection, business, todo), catalogs(todo))
     return run, notes
 
 
 def restore(business: Business, archive: str, person: Person) -> Done:
-    """Install the addons of an archive that are not there, with what the archive has of them."""
-    coming = Archive(business.archives / Path(archive).name).addons
-    with business.reading() as connection:
-        here = state(business, connection).versions
-    absent = [addon for addon in coming if addon not in here]
-    return carry_out(business, plan_of(business, install=absent, restore=[archive]), person)
-
-
-def purge(business: Business, archive: str, person: Person) -> None:
-    """Do away with an archive for good; the trail keeps who did it."""
-    path = business.archives / archive
-    if path.parent != business.archives or not path.is_file():
-        raise UserError(_("There is no archive {name}."), name=archive)
-    with business.env(person, writes=True, trusted=True, source="purge") as env:
-        trail.write(env, [trail.Change(env[Addon], 0, "purge", {"archive": (archive, None)})])
-        env.later(path.unlink)
+    """Bring an archive back: its addons that are not there with what they had, else what is not here any more."""
+    return carry_out(business, to_restore(business, archive), person)
 
 
 # ---- the parts of the work
@@ -158,12 +154,22 @@ def written_before(business: Business, todo: Draft) -> Iterator[Writer | None]:
         raise
 
 
+@contextmanager
+def chosen_today(business: Business, todo: Draft) -> Iterator[tuple[list[Selection], list[Note]]]:
+    """What is chosen of an archive, as the code here would have archived it, and notes on what was lost by that."""
+    if todo.chosen is None:
+        yield [], []
+        return
+    with of_today(business, todo.new, todo.chosen.archive) as (archive, notes):
+        yield [Selection(archive, todo.chosen.choice)], notes
+
+
 def take_away(connection: Connection, business: Business, todo: Draft, writer: Writer | None) -> dict[str, int]:
     """Archive the last changes, then take out what goes; gives the last ids of the tables that went."""
     if writer is None:
         return {}
     writer.complete(connection)
-    for extract in writer.extracts:
+    for extract in reversed(writer.extracts):
         # SQLite would write each row of a table again for every column and index that a downgrade changes first
         if extract.kind == "rows" or (extract.kind == "table" and business.sqlite):
             connection.execute(extract.table.delete().where(extract.where))
@@ -186,14 +192,17 @@ def bring_in(
         until = {name: head if name in had else written.get(name, "") for name, head in branches.heads.items()}
         todo.migrations.upgrade(connection, {name: revision for name, revision in until.items() if revision})
         notes = move_in(connection, stage, before)
-    stage.clear(connection)
+        stage.clear(connection)
     todo.migrations.upgrade(connection)
+    if todo.chosen is not None:
+        notes += merge(connection, stage.chosen, todo.new.base.metadata, todo.chosen.choice)
+        stage.clear(connection)
     for table, last in todo.last_ids.items():
         raise_last_id(connection, table, last)
     return notes
 
 
-def about(business: Business, todo: Draft) -> dict[str, Any]:
+def about(connection: Connection, business: Business, todo: Draft) -> dict[str, Any]:
     """What the manifest of an archive says of where it came from."""
     gone = business.sets.branches(todo.old).heads.keys() - business.sets.branches(todo.new).heads.keys()
     addons = [m for m in todo.old.addons.values() if m.name not in todo.new.addons]
@@ -207,7 +216,16 @@ def about(business: Business, todo: Draft) -> dict[str, Any]:
             **{name: head for name, head in business.sets.branches(todo.old).heads.items() if name in gone},
             **dict(todo.left.branches),
         },
+        "holders": holders(connection, todo.old, [*(m.name for m in addons), *todo.left.names]),
     }
+
+
+def catalogs(todo: Draft) -> Iterator[tuple[str, Path]]:
+    """The translations of what goes, by their names in the archive: it can be read in any language by itself."""
+    for manifest in todo.old.addons.values():
+        if manifest.name not in todo.new.addons:
+            for path in sorted((manifest.folder / "locale").glob("*/LC_MESSAGES/*.po")):
+                yield f"{CATALOGS}{path.parts[-3]}/{path.name}", path
 
 
 @cache

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, func, inspect, select
-from sqlalchemy import column as sql_column
-from sqlalchemy import table as sql_table
+from sqlalchemy import Connection, inspect
 
 from core.composition.addonset import AddonSet
 from core.policy.archive import Archive
@@ -18,14 +15,13 @@ from core.policy.business import Business
 from core.policy.gone import Left, Owner, left, needing, owners, steps_of
 from core.policy.history import History, history
 from core.policy.migrate import Migrations
-from core.policy.plan import Note, Plan, Step, Thing, apart
+from core.policy.plan import Choice, Note, Plan, Step
+from core.policy.saying import Change, tell
 from core.policy.schema import Item, alike, difference
-from core.values.declarations import Declaration, Grant, Job, Menu, Role, Route, Setting
+from core.policy.selection import Selection, refuse_days
 from core.values.errors import AddonError, UserError
 from core.values.manifest import Manifest, Shelf, in_order
 from core.values.words import _
-
-OFFERED = {Menu: "menu", Role: "role", Job: "job", Route: "page", Setting: "setting", Grant: "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +29,9 @@ class Draft:
     """A plan with all that carrying it out needs.
 
     The sets before and after, addons that cannot be used, tables and columns that no model knows, archives to bring
-    back, the last ids that new tables gave when they were here before, the migrations, the tables that are and will be
-    as both sets say, what goes without code, and what each addon will own.
+    back, what is chosen of one for addons that are there, the last ids that new tables gave when they were here before,
+    the migrations, the tables that are and will be as both sets say, what goes without code, and what each addon will
+    own.
     """
 
     plan: Plan
@@ -43,6 +40,7 @@ class Draft:
     broken: Mapping[str, str]
     strays: tuple[Item, ...]
     archives: tuple[Archive, ...]
+    chosen: Selection | None
     last_ids: Mapping[str, int]
     migrations: Migrations
     same: frozenset[str]
@@ -51,45 +49,62 @@ class Draft:
 
 
 def plan(
-    business: Business, *, install: Iterable[str] = (), remove: Iterable[str] = (), restore: bool | Sequence[str] = True
+    business: Business,
+    *,
+    install: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    restore: bool | Sequence[str] = True,
+    choice: Choice | None = None,
 ) -> Plan:
     """What it takes to install and remove these addons, with all that must come or go along.
 
     Addons behind their code are upgraded by every plan; one that names no addon does only that. `restore` brings back
-    what the last archive has of an addon that was here before; False leaves it there, names choose archives.
-    UserError where there is nothing to do or it cannot be done, AddonError where an addon cannot be used.
+    what the last archive has of an addon that was here before; False leaves it there, names choose archives. `choice`
+    is brought into the addons of its archive that are there by then, without overwriting anything. UserError where
+    there is nothing to do or it cannot be done, AddonError where an addon cannot be used.
     """
-    return draft(business, tuple(install), tuple(remove), restore=restore).plan
+    return draft(business, tuple(install), tuple(remove), restore=restore, choice=choice).plan
 
 
 def draft(
-    business: Business, install: Sequence[str], remove: Sequence[str], *, restore: bool | Sequence[str] = True
+    business: Business,
+    install: Sequence[str],
+    remove: Sequence[str],
+    *,
+    restore: bool | Sequence[str] = True,
+    choice: Choice | None = None,
 ) -> Draft:
     """The plan, and what carrying it out needs."""
     with business.reading() as connection:
         now = state(business, connection)
         steps = [*removals(now, remove), *upgrades(now), *installs(now, install)]
+        new = business.sets.of(names_after(now, steps))
+        chosen = selected(business, now, new, choice)
+        steps += returns(now, chosen, steps)
         if not steps:
             raise UserError(_("There is nothing to do: the addons are as you want them."))
-        new = business.sets.of(names_after(now, steps))
-        migrations = Migrations(business.sets.branches(new))
-        archives, kept = offered(business, now, new, steps, restore)
+        archives, unusable = offered(business, now, new, steps, restore if chosen is None else False)
         before, after = difference(connection, now.parts.base.metadata), difference(connection, new.base.metadata)
-        gained, lost = apart(offers(now.parts), offers(new))
-        gained += [thing(connection, new, item) for item in after.missing]
-        lost += [thing(connection, now.parts, item) for item in after.surplus if item not in before.surplus]
         gone = left(connection, now.owned, [s.addon for s in steps if s.verb == "remove"], new.base.metadata)
-        lost += gone.things(connection)
-        names = tuple(archive.path.name for archive in archives)
-        notes = (*notes_on(now, steps, archives), *kept)
-        told = Plan(business.entry.name, now.generation, tuple(steps), tuple(gained), tuple(lost), names, notes)
+        change = Change(new, before, after, tuple(steps), tuple(archives), chosen, gone)
+        told = tell(connection, business, now, change)
         last = now.history.last_ids()
         fresh = {item.name: last[item.name] for item in after.missing if item.kind == "table" and item.name in last}
         told_of = {item.table for found in (before, after) for item in (*found.missing, *found.surplus)}
-        same = alike(now.parts.base.metadata, new.base.metadata, connection.dialect) - told_of
-        strays = tuple(item for item in before.surplus if item not in set(gone.items()))
-        owns = belongings(new, business.sets.branches(new).heads)
-        return Draft(told, now.parts, new, now.broken, strays, tuple(archives), fresh, migrations, same, gone, owns)
+        return Draft(
+            replace(told, notes=(*told.notes, *unusable)),
+            now.parts,
+            new,
+            now.broken,
+            tuple(item for item in before.surplus if item not in set(gone.items())),
+            tuple(archives),
+            chosen,
+            fresh,
+            Migrations(business.sets.branches(new)),
+            alike(now.parts.base.metadata, new.base.metadata, connection.dialect) - told_of,
+            gone,
+            belongings(new, business.sets.branches(new).heads),
+        )
 
 
 # ---- the addons
@@ -170,6 +185,32 @@ def installs(now: State, names: Iterable[str]) -> list[Step]:
     ]
 
 
+def selected(business: Business, now: State, new: AddonSet, choice: Choice | None) -> Selection | None:
+    """What is chosen of an archive; UserError where it cannot be brought back here."""
+    if choice is None:
+        return None
+    refuse_days(choice)
+    archive = Archive(business.archives / Path(choice.archive).name)
+    if told := unfit(business, new, archive):
+        raise UserError(told.message, **told.values)
+    here = [name for name in archive.addons if name in new.addons]
+    if not here:
+        addons = ", ".join(archive.addons)
+        raise UserError(_("Install {addons} first; then what is in the archive can come back."), addons=addons)
+    if behind := sorted(now.behind):
+        raise UserError(_("{addons}: the data are behind the code; upgrade first."), addons=", ".join(behind))
+    return Selection(archive, choice)
+
+
+def returns(now: State, chosen: Selection | None, steps: Sequence[Step]) -> list[Step]:
+    """The addons that are here already, into which archived records are brought."""
+    if chosen is None:
+        return []
+    changed = {step.addon for step in steps}
+    here = [m for m in now.parts.addons.values() if m.name in chosen.archive.addons and m.name not in changed]
+    return [Step(m.name, "restore", m.title, now.versions[m.name], chosen.archive.addons[m.name]) for m in here]
+
+
 def asker(name: str, order: Sequence[Manifest]) -> str:
     """The first addon of a plan that needs `name`."""
     return next((manifest.name for manifest in order if name in manifest.depends), "")
@@ -220,78 +261,3 @@ def unfit(business: Business, new: AddonSet, archive: Archive) -> Note | None:
             addon = branch.partition("+")[0]
             return Note(told, {"name": archive.path.name, "addon": addon, "version": archive.addons.get(addon, "")})
     return None
-
-
-# ---- what comes and goes
-
-
-def offers(parts: AddonSet) -> dict[tuple[str, str], str]:
-    """Everything people meet of a set but its tables: kind and name → title."""
-    found: dict[tuple[str, str], str] = {}
-    for kind, name in parts.composed:
-        if kind != "model":
-            found[kind, name] = title_of(parts, parts.composed[kind, name])
-    for value in parts.declared(Declaration):
-        if type(value) in OFFERED:
-            found[OFFERED[type(value)], name_of(parts, value)] = title_of(parts, value)
-    return found
-
-
-def title_of(parts: AddonSet, offered: Any) -> str:
-    """What people call it: by its own title, else by that of the model it is about; empty where it has neither."""
-    title, model = getattr(offered, "title", ""), getattr(offered, "model", None)
-    return str(title or (parts[model].model_title if model is not None else ""))
-
-
-def name_of(parts: AddonSet, value: Any) -> str:
-    """The name of a declared value, as short as it can be told from others."""
-    if isinstance(value, Grant):
-        return f"{parts.owners[value]}: {value.role.title}: {value.can} {value.model.part_name}"
-    own = getattr(value, "name", "") or getattr(value, "path", "") or getattr(value, "title", "")
-    return f"{parts.owners[value]}.{own or getattr(getattr(value, 'run', None), '__name__', '')}"
-
-
-def thing(connection: Connection, parts: AddonSet, item: Item) -> Thing:
-    """A table, column, index or constraint with its title and the rows it is about."""
-    model = next((model for model in parts.all("model") if model.__table__.name == item.table), None)
-    if item.kind == "table":
-        return Thing("table", item.name, model.model_title if model else "", rows(connection, item.table))
-    if item.kind == "column":
-        name = item.name.rpartition(".")[2]
-        title = model.told(name).title if model and name in model.known() else ""
-        return Thing("column", item.name, title, rows(connection, item.table, name))
-    return Thing(item.kind, item.name)
-
-
-def rows(connection: Connection, name: str, column: str = "") -> int:
-    """How many rows a table has, how many of them a column fills; a new column counts them all, a new table none."""
-    found = inspect(connection)
-    if not found.has_table(name):
-        return 0
-    has_column = column in {told["name"] for told in found.get_columns(name)}
-    counted = func.count(sql_column(column)) if has_column else func.count()
-    return int(connection.execute(select(counted).select_from(sql_table(name))).scalar_one())
-
-
-def notes_on(now: State, steps: Sequence[Step], archives: Sequence[Archive]) -> Iterator[Note]:
-    """What people should know of the plan."""
-    for step in steps:
-        values = {"addon": step.title, "why": step.why, "version": step.version, "before": step.before}
-        if step.why:
-            told = (
-                _("{addon} goes too, because it needs {why}.")
-                if step.verb == "remove"
-                else _("{addon} comes too, because {why} needs it.")
-            )
-            yield Note(told, values)
-        if step.verb == "upgrade":
-            yield Note(_("{addon} is brought from {before} to {version}, because its code here is further."), values)
-    if any(step.verb == "remove" for step in steps):
-        yield Note(_("What goes is archived first; installing the addon again offers it back."))
-    for archive in archives:
-        yield Note(
-            _("{count} records come back from the archive {name} of {date}."),
-            {"count": archive.rows, "name": archive.path.name, "date": str(archive.manifest["made_at"])[:10]},
-        )
-    for name, reason in now.broken.items():
-        yield Note(_("{addon} stays as it is, because it cannot be used: {reason}"), {"addon": name, "reason": reason})

@@ -13,6 +13,7 @@ from core.policy import installed, trail
 from core.policy.belongings import Owns
 from core.policy.business import Business
 from core.policy.env import Env, Person
+from core.policy.holders import give_back
 from core.policy.plan import Step
 from core.policy.planning import Draft
 from core.values.manifest import Manifest
@@ -29,6 +30,7 @@ def record(
     try:
         trail.write(env, [note(env, todo, step) for step in todo.plan.steps])
         note_owned(env, todo.owns)
+        give_back(env, [holder for archive in todo.archives for holder in archive.holders])
         runs = table_of(todo.new, installed.PlanRun)
         told = {**todo.plan.as_json(), "last_ids": dict(last_ids)}
         row = {"at": env.now(), "by": person.id, "plan": told, "archive": archive}

@@ -18,11 +18,11 @@ from core.policy.census import tables_in, tables_of
 from core.policy.deferring import Coming, put_off
 from core.policy.engines import GazdaSQLite
 from core.policy.exclusive import exclusive
+from core.policy.fitting import raise_last_id
 from core.policy.gone import ADDONS
 from core.policy.migrate import Migrations
 from core.policy.portable import FORMS
 from core.policy.postgres import grant_rights, quoted, run
-from core.policy.restore import raise_last_id
 from core.policy.strays import complete, refuse_other
 from core.policy.tables import Print, Printer, Table, print_of
 from core.values.errors import AddonError, GazdaError

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, func, select
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, LargeBinary, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
+from core.composition.addonset import AddonSet
 from core.composition.model import BareModel, Model
-from core.policy import writes
+from core.policy import bulk, writes
 from core.policy.business import Business
 from core.policy.env import Env
 from core.services.media import media_type
@@ -44,6 +45,10 @@ class Blob(BareModel):
     size: Mapped[int] = column(BigInteger, title=_("Size, bytes"))
     used_at: Mapped[datetime] = column(Instant, title=_("Last used"), index=True)
 
+    @classmethod
+    def comes_along(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        return bulk.table_of(cls).c.id.in_(shown_by(cls.parts, models)) if models else None
+
 
 class Chunk(BareModel):
     """A piece of content, at most 256 KB."""
@@ -52,6 +57,10 @@ class Chunk(BareModel):
     blob_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("base_blob.id", ondelete="CASCADE"))
     place: Mapped[int] = mapped_column(BigInteger)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @classmethod
+    def comes_along(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        return bulk.table_of(cls).c.blob_id.in_(shown_by(cls.parts, models)) if models else None
 
     @classmethod
     def constraints(cls) -> list[SchemaItem]:
@@ -64,6 +73,7 @@ class Attachment(Model):
     model_title = _("File")
     model_label = "name"
     model_order = ("-id",)
+    belongs_to = ("model", "record")
     name: Mapped[str] = column(String(LONGEST_NAME), title=_("Name"))
     media_type: Mapped[str] = column(String(120), title=_("Type"), readonly=True)
     size: Mapped[int] = column(BigInteger, title=_("Size, bytes"), readonly=True)
@@ -79,6 +89,16 @@ class Attachment(Model):
     def before_save(self) -> None:
         super().before_save()
         self.name = clean_name(self.name or "")
+
+    @classmethod
+    def goes_with(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        return bulk.table_of(cls).c.model.in_(models) if models else None
+
+
+def shown_by(parts: AddonSet, models: Collection[str]) -> Select[int]:
+    """The content that files of these models show."""
+    shown = bulk.table_of(parts[Attachment])
+    return select(shown.c.blob_id).where(shown.c.model.in_(models))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class Formats:
         """A number with just so many decimals; half to even, as Decimal rounds."""
         return self._signs(f"{Decimal(value):,.{places}f}")
 
+    def rounded(self, value: float) -> str:
+        """A figure as one says it: 0,4 or 3,5 or 12."""
+        return self.quantity(Decimal(f"{value:.1f}" if value < 10 else f"{value:.0f}"))
+
     def quantity(self, value: Decimal | int) -> str:
         """A number without the zeros at the end of its decimals."""
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"

@@ -38,11 +38,16 @@ class Catalog:
 
 @cache
 def read(file: Path) -> Catalog:
-    """The catalog in `file`; what is fuzzy, obsolete or not translated is left out, so English stands for it."""
+    """The catalog in `file`."""
+    return parsed(file.read_text("utf-8"))
+
+
+def parsed(text: str) -> Catalog:
+    """The catalog of a text; what is fuzzy, obsolete or not translated is left out, so English stands for it."""
     plain: dict[str, str] = {}
     plural: dict[str, tuple[str, ...]] = {}
     header = ""
-    for entry in entries(file.read_text("utf-8")):
+    for entry in entries(text):
         forms = tuple(entry.forms[place] for place in sorted(entry.forms))
         if not entry.id:
             header = header or "".join(forms)

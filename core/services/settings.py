@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import JSON, String, select
+from sqlalchemy import JSON, ColumnElement, String, or_, select
 from sqlalchemy.orm import Mapped
 
 from core.composition.model import BareModel
+from core.policy import bulk
 from core.policy.env import Env
 from core.services.statements import run, table_of
 from core.values import declarations
@@ -32,6 +34,11 @@ class Setting(BareModel):
     trailed: ClassVar[bool] = True
     name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
     value: Mapped[Any] = column(JSON, title=_("Value"), nullable=True)
+
+    @classmethod
+    def goes_with(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
+        names = bulk.table_of(cls).c.name
+        return or_(*(names.startswith(f"{addon}.", autoescape=True) for addon in addons)) if addons else None
 
 
 def setting_value(env: Env, setting: declarations.Setting) -> Any:

@@ -33,9 +33,10 @@ from core.web import addons_page
 from core.web.apart import Apart
 from core.web.configuration import Settings
 from core.web.routes import Outside, Step
+from core.web.wishes import HERE
 
 log = logging.getLogger("gazda.web")
-HERE = "/addons/add"
+ADD = f"{HERE}/add"
 HAS = text("select 1 from base_addon where name = :name and state <> 'removed'")
 
 
@@ -47,9 +48,9 @@ class Adding:
 
     def routes(self) -> list[Route]:
         return [
-            Route(addons_page.HERE, self.show),
-            Route(HERE, self.ask),
-            Step(HERE, self.receive, ("POST",)),
+            Route(HERE, self.show),
+            Route(ADD, self.ask),
+            Step(ADD, self.receive, ("POST",)),
         ]
 
     def may(self, ask: Ask) -> bool:
@@ -62,7 +63,7 @@ class Adding:
     def show(self, ask: Ask) -> Response:
         """The addons page, with a way to add more for those who may."""
         words = look_of(ask.env).words
-        return addons_page.show(ask, Link(words(_("Add an addon")), HERE, "upload") if self.may(ask) else None)
+        return addons_page.show(ask, Link(words(_("Add an addon")), ADD, "upload") if self.may(ask) else None)
 
     def ask(self, ask: Ask) -> Response:
         """Where the archive is chosen."""
@@ -95,7 +96,7 @@ class Adding:
 
     def refuse_others(self, ask: Ask) -> None:
         if not self.may(ask):
-            raise NotFound(HERE)
+            raise NotFound(ADD)
 
 
 def archives_of(settings: Settings) -> Path:
@@ -145,10 +146,10 @@ def form(ask: Ask, error: str = "") -> FormPage:
     title = words(_("Add an addon"))
     return FormPage(
         words.say(_("Error: {what}"), what=title) if error else title,
-        HERE,
+        ADD,
         (Section("", fields),),
-        addons_page.HERE,
-        (Link(words(_("Addons")), addons_page.HERE),),
+        HERE,
+        (Link(words(_("Addons")), HERE),),
         errors=(Wrong("", error, fields[0].id),) if error else (),
         save=words(_("Upload")),
         intro=words(
@@ -166,7 +167,7 @@ def answer(ask: Ask, found: Receipt | UserError) -> Response:
     title = words.say(_("{addon} {version} can be installed now"), addon=found.name, version=found.version)
     told = words.say(_("SHA-256 of {file}: {sha256}"), file=found.file, sha256=found.sha256)
     actions = (
-        Link(words(_("Install")), f"{addons_page.HERE}/{found.name}/install"),
-        Link(words(_("Addons")), addons_page.HERE),
+        Link(words(_("Install")), f"{HERE}/{found.name}/install"),
+        Link(words(_("Addons")), HERE),
     )
     return render(ask, MessagePage(title, told, "puzzle", actions))

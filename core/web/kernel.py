@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.screens import acts, crud, finding, imports, live, settings_page
 from core.values.declarations import Route
-from core.web import addons_page, switches, trust, uploads
+from core.web import archives_page, history_page, plan_page, switches, trust, uploads
 from core.web.archived import Adding
 from core.web.configuration import Settings
 from core.web.profile import Profile
@@ -20,7 +20,9 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *trust.ROUTES,
         *adding.routes(),
         *switches.ROUTES,
-        *addons_page.ROUTES,
+        *plan_page.ROUTES,
+        *history_page.ROUTES,
+        *archives_page.ROUTES,
         *finding.ROUTES,
         *imports.ROUTES,
         *settings_page.ROUTES,

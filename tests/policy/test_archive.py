@@ -20,7 +20,7 @@ from core.conformance.contents import contents
 from core.policy.archive import Archive, changes, line_of
 from core.policy.business import Business, Entry, Sets
 from core.policy.founding import create_business
-from core.policy.lifecycle import carry_out, purge, restore
+from core.policy.lifecycle import carry_out, restore
 from core.policy.planning import plan
 from core.policy.portable import FORMS, form_of
 from core.values.errors import AddonError, UserError
@@ -146,20 +146,6 @@ def test_an_archive_of_another_format_is_refused(found: Found) -> None:
         written.writestr("manifest.json", json.dumps(manifest | {"format": 99}))
     with pytest.raises(UserError, match="another version of the program"):
         Archive(path)
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_purged_archive_is_gone_for_good_and_that_is_trailed(found: Found) -> None:
-    business = found("pin")
-    path = removed(business, "pin")
-    purge(business, path.name, PROGRAM)
-    assert not path.exists()
-    assert plan(business, install=["pin"]).restore == ()
-    with business.reading() as connection:
-        said = connection.exec_driver_sql("select verb, changes from base_trail order by id desc limit 1").one()
-    assert (said[0], path.name in said[1]) == ("purge", True)
-    with pytest.raises(UserError, match="no archive"):
-        purge(business, "../main.sqlite", PROGRAM)
 
 
 numbers = some.dictionaries(some.integers(1, 60), some.integers(1, 3))

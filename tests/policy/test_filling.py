@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from core.conformance.contents import contents, schema
-from core.policy import deferring, filling, restore
+from core.policy import deferring, filling, staging
 from core.policy.business import Business
 from core.policy.engines import make_plan_engine
 from core.policy.exclusive import exclusive, owning
@@ -55,7 +55,7 @@ def parts_of(row: tuple[Any, ...]) -> list[str]:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few rows are many."""
     monkeypatch.setattr(deferring, "ENOUGH", 1)
-    monkeypatch.setattr(restore, "ENOUGH", 1)
+    monkeypatch.setattr(staging, "ENOUGH", 1)
     monkeypatch.setattr(filling, "BATCHES", {"sqlite": 2, "postgresql": 2})
 
 

@@ -6,9 +6,11 @@ from markupsafe import Markup
 
 from core.screens.elements import (
     AddonsPage,
+    ArchivePage,
     Badge,
     Button,
     Cells,
+    Fact,
     Field,
     Link,
     MappedColumn,
@@ -34,7 +36,8 @@ TILES = (
         "Gazda",
         Badge("Встановлено", "ok"),
         license="Apache-2.0",
-        act=Link(REMOVE, "/addons/crm/remove"),
+        act=Link(REMOVE, "/addons/plan?remove=crm"),
+        choose="remove",
     ),
     Tile(
         "tasks",
@@ -46,7 +49,8 @@ TILES = (
         Badge("Встановлено", "ok"),
         "потребує: клієнти",
         "Apache-2.0",
-        Link(REMOVE, "/addons/tasks/remove"),
+        Link(REMOVE, "/addons/plan?remove=tasks"),
+        choose="remove",
     ),
     Tile(
         "base",
@@ -57,7 +61,7 @@ TILES = (
         "Gazda",
         Badge("Є 1.1.0", "info"),
         license="Apache-2.0",
-        act=Link("Оновити", "/addons/base/upgrade", tone="primary"),
+        act=Link("Оновити", "/addons/plan", tone="primary"),
     ),
     Tile(
         "novaposhta",
@@ -69,7 +73,8 @@ TILES = (
         None,
         "потребує: доставка",
         "MIT",
-        Link(INSTALL, "/addons/novaposhta/install"),
+        Link(INSTALL, "/addons/plan?install=novaposhta"),
+        choose="install",
     ),
     Tile(
         "binotel",
@@ -92,41 +97,54 @@ ADDONS = AddonsPage(
     ),
     TILES,
     "",
+    "installed",
+    "/addons/plan",
+    (Link("Історія", "/addons/history", "history"), Link("Оновити 1", "/addons/plan", "refresh-cw", tone="primary")),
 )
 INSTALLING = PlanPage(
     "План: встановити «Задачі» 1.0.0",
-    "/addons/tasks/install",
+    "/addons/plan",
     "/addons",
     "Встановити",
     (
         PlanSection(
-            "Буде додано",
-            "package-plus",
+            "Додатки",
+            "puzzle",
             (
-                PlanLine("1.0.0", "88 КБ, Apache-2.0", "tasks"),
-                PlanLine("1.0.0, залежність", "214 КБ, Apache-2.0", "crm"),
+                PlanLine("Задачі", "1.0.0, встановлено", "tasks", "+"),
+                PlanLine("Клієнти", "1.0.0, встановлено", "crm", "+"),
             ),
-            "2 додатки",
+            "2",
+            open=True,
         ),
         PlanSection(
-            "База даних",
+            "Записи",
             "database",
             (
-                PlanLine("нова таблиця", "0 рядків", "tasks_task"),
-                PlanLine("новий стовпець", "3 482 рядки, без блокування", "crm_client.last_task_at"),
+                PlanLine("Задача", "0 записів, 18 стовпців, 4 індекси, 5 обмежень", "tasks_task", "+"),
+                PlanLine("стовпець, Остання задача", "3 482 записи", "crm_client.last_task_at", "+"),
             ),
+            "+2",
+            open=True,
         ),
         PlanSection(
-            "Просить дозвіл", "key-round", (PlanLine("Читати клієнтів"), PlanLine("Фонова задача раз на 5 хвилин"))
+            "Права",
+            "key-round",
+            (PlanLine("Працівник: Клієнт", "бачити", sign="+"), PlanLine("роль, Менеджер", "", "crm.sales", "+")),
+            "+2",
         ),
     ),
     (Badge("Сумісний з ядром 0.1. Простою немає, близько 6 секунд.", "ok"),),
     (("set", "a1b2"),),
-    (Field("backup", "Резервна копія перед змінами (412 МБ)", "check", "1"),),
+    facts=(Fact("Триває", "близько 6 с"), Fact("Інші чекають", "близько 0,4 с")),
+    ways=(
+        Link("Повернути записи", "/addons/plan?install=tasks", current=True),
+        Link("Почати з порожнього; архів лишиться", "/addons/plan?install=tasks&restore=no"),
+    ),
 )
 REMOVING = PlanPage(
     "План: вилучити «Задачі» 1.0.0",
-    "/addons/tasks/remove",
+    "/addons/plan",
     "/addons",
     "Вилучити додаток",
     (
@@ -134,9 +152,10 @@ REMOVING = PlanPage(
             "Дані додатка",
             "database",
             (
-                PlanLine("", "18 204 рядки", "tasks_task"),
-                PlanLine("стовпець", "3 482 рядки", "crm_client.last_task_at"),
+                PlanLine("", "18 204 рядки", "tasks_task", "\u2212"),
+                PlanLine("стовпець", "3 482 рядки", "crm_client.last_task_at", "\u2212"),
             ),
+            "\u22122",
         ),
     ),
     (Badge("Від нього залежить «Нагадування». Його теж буде вилучено.", "warn"),),
@@ -157,12 +176,34 @@ REMOVING = PlanPage(
 )
 REFUSED = PlanPage(
     "План: вилучити «Основа»",
-    "/addons/base/remove",
+    "/addons/plan",
     "/addons",
     "Вилучити",
     (),
     (Badge("Без основи Gazda не працює.", "bad"),),
     possible=False,
+)
+
+ARCHIVE = ArchivePage(
+    "Задачі 1.0.0",
+    "20261122-101500-7-tasks.zip",
+    "/addons/archives/20261122-101500-7-tasks.zip",
+    (Fact("Файл", "20261122-101500-7-tasks.zip"), Fact("Розмір", "412 КБ"), Fact("Коли", "22.11.2026 10:15:00")),
+    Cells(
+        ("Що", "Таблиця", "Записів", "Стовпців", "Створено"),
+        (("Задача", Markup("<code>tasks_task</code>"), "18 204", "18", "03.02 – 22.11"),),
+        (2, 3),
+    ),
+    (Link("Архіви", "/addons/archives"),),
+    (Button("Перевірити", "/check", icon="shield-check"), Button("Завантажити", "/file", icon="download")),
+    (Badge("Архів цілий.", "ok"),),
+    "/addons/plan",
+    (
+        Field("table", "Лише ці таблиці", "tags", options=(Option("tasks_task", "Задача"),), wide=True),
+        Field("from", "Від дня", "date"),
+        Field("to", "До дня", "date"),
+    ),
+    Field("typed", "Назва архіву", error="Введіть назву архіву так, як вона тут стоїть.", wide=True),
 )
 
 MAPPED = MappingPage(

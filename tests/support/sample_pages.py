@@ -13,7 +13,9 @@ from markupsafe import Markup
 from core.composition.addonset import AddonSet
 from core.screens.elements import (
     AddonsPage,
+    ArchivePage,
     CardPage,
+    Cells,
     Empty,
     Field,
     FormPage,
@@ -35,7 +37,7 @@ from core.screens.elements import (
 from core.screens.templating import environment
 from core.services.i18n import LANGUAGES, Words
 from core.web.static import Static, read_static
-from tests.support.sample_addons import ADDONS, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
+from tests.support.sample_addons import ADDONS, ARCHIVE, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
 from tests.support.sample_clients import CLASH_FORM, CLIENT_CARD, CLIENT_FORM, CLIENT_LIST, EVERY_CLIENT, UPLOAD_FORM
 
 
@@ -103,6 +105,7 @@ SMALL: Mapping[str, Page] = {
     "card": CardPage("Ірина Коваль", "Ірина Коваль", "ІК", 1, False, ()),
     "addons": AddonsPage("Додатки", "0", (), ()),
     "plan": PlanPage("Встановити «Задачі»", "/addons/tasks/install", "/addons", "Встановити", ()),
+    "archive": ArchivePage("Задачі", "a.zip", "/addons/archives/a.zip", (), Cells((), ())),
     "message": MessagePage("Не знайдено", "Такої сторінки немає або вам її не видно."),
     "signin": SignInPage("Вхід", "/signin", (), "Увійти"),
     "menu": MenuPage("Меню"),
@@ -125,6 +128,7 @@ FULL: Mapping[str, Page] = {
     "plan": INSTALLING,
     "plan-remove": REMOVING,
     "plan-refused": REFUSED,
+    "archive": ARCHIVE,
     "message": MessagePage(
         "Не знайдено",
         "Такої сторінки немає або вам її не видно.",

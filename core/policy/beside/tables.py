@@ -20,7 +20,7 @@ from core.policy.exclusive import attach, exclusive, plan_engine
 from core.policy.filling import turn
 from core.policy.planning import Draft
 from core.policy.postgres import quoted, run
-from core.policy.restore import Stage, Staged, columns_of, named
+from core.policy.staging import Stage, Staged, columns_of, named
 
 BATCHES = {"sqlite": 2000, "postgresql": 1_000_000}
 """Rows that come into a table at once: on SQLite whoever wants to write waits for these, on PostgreSQL nobody does."""
