@@ -185,7 +185,9 @@ def unit(site: Site, received: Received, *, writes: bool, safe: bool = False) ->
     """A transaction of the business on behalf of whoever asks; `safe` with nothing but what base brings."""
     business = site.business
     with business.writing() if writes else business.reading() as connection:
-        standing, visitor = site.enter(connection, received.cookies.get(cookie_name(secure=received.secure), ""))
+        cookie = received.cookies.get(cookie_name(secure=received.secure), "")
+        behind = stays_open(received.path) or received.path == SIGN_IN  # so that it can be upgraded there
+        standing, visitor = site.enter(connection, cookie, behind=behind)
         if safe:
             standing = site.safe()
         person = visitor.person if visitor.known else stranger(received)

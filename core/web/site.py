@@ -21,7 +21,9 @@ from core.web.routes import Found, Matcher, Matchers
 from core.web.visitors import Lookup, Visitor, write_down
 
 T = TypeVar("T")
-BEHIND = _("The program is newer than the data of this business; its administrator must upgrade it first.")
+BEHIND = _(
+    "The program is newer than the data of this business; its administrator must upgrade it first, on the page /addons."
+)
 
 
 class OutOfDate(Exception):
@@ -47,29 +49,33 @@ class Site:
         self.seen: dict[bytes, datetime] = {}
         self._safe: Standing | None = None
 
-    def enter(self, connection: Connection, cookie: str) -> tuple[Standing, Visitor]:
-        """What this transaction sees installed, and who asks; Refused while nobody can be served."""
+    def enter(self, connection: Connection, cookie: str, *, behind: bool = False) -> tuple[Standing, Visitor]:
+        """What this transaction sees installed, and who asks; Refused while nobody can be served.
+
+        What is served `behind` the code asks nothing of the data but what base has; that itself must not be behind.
+        """
         if not connection.in_transaction():
             connection.begin()  # on SQLite nothing else would make one snapshot of what follows
-        standing = self._served(connection)
+        standing = self._served(connection, behind)
         generation, coming, visitor = standing.lookup.ask(connection, cookie, utc_now())
         if generation != standing.installed.generation:
             if connection.get_execution_options().get("writes"):
                 raise OutOfDate
             self._learn(connection)
-            standing = self._served(connection)
+            standing = self._served(connection, behind)
             _generation, coming, visitor = standing.lookup.ask(connection, cookie, utc_now())
         self.ahead.prepare(coming)
         if visitor.stale:
             self.seen[visitor.key] = utc_now()
         return standing, visitor
 
-    def _served(self, connection: Connection) -> Standing:
+    def _served(self, connection: Connection, behind: bool) -> Standing:
         """What is at hand, if it can be served; the data of an earlier version may lack what is asked for."""
         standing = self.standing
         if standing is None or standing.installed.behind:
             standing = self._learn(connection)
-        if standing.installed.behind:
+        late = standing.installed.behind
+        if late and (not behind or any(name.partition("+")[0] == FOUNDATION for name in late)):
             raise Refused(503, BEHIND, headers={"Retry-After": "60"})
         return standing
 
@@ -79,7 +85,7 @@ class Site:
             try:
                 return work()
             except OutOfDate:
-                self.check()
+                self.check(behind=True)
 
     def write_down(self) -> None:
         """Note when browsers were last seen and what failed, as far as that was only remembered."""
@@ -106,10 +112,10 @@ class Site:
             self.business.failures.note(blamed, error, number)
         return blamed
 
-    def check(self) -> None:
+    def check(self, *, behind: bool = False) -> None:
         """Open the business and see that it can be served; raises what stands against it."""
         with self.business.reading() as connection:
-            self.enter(connection, "")
+            self.enter(connection, "", behind=behind)
 
     def _learn(self, connection: Connection) -> Standing:
         try:
