@@ -64,7 +64,11 @@ class Revision:
     @property
     def title(self) -> str:
         """What it does, as its first line says."""
-        return (ast.get_docstring(ast.parse(self.path.read_text("utf-8"))) or self.path.stem).partition("\n")[0].rstrip(".")
+        return (
+            (ast.get_docstring(ast.parse(self.path.read_text("utf-8"))) or self.path.stem)
+            .partition("\n")[0]
+            .rstrip(".")
+        )
 
     @property
     def only_alters(self) -> bool:

@@ -335,7 +335,7 @@ def remove_an_addon_and_bring_it_back(walk: Walk) -> None:
     walk.look()
     page.goto("/addons")
     page.locator("#addon-tasks").get_by_role("link", name="Install").click()
-    expect(page.get_by_label("Bring the records back")).to_be_checked()
+    expect(page.get_by_role("link", name="Bring the records back")).to_have_attribute("aria-current", "true")
     walk.look()
     walk.press("Install")
     walk.toast("Installed: Tasks")
