@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from addons import crm
+from core.conformance.contents import contents
 from core.services.files import store
 from tests.support.browser import Browse, serious
-from tests.support.contents import contents
 from tests.support.served import Served
 
 ADDONS = ("base", "crm")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from core.conformance.contents import contents
 from core.policy.business import Entry
 from core.policy.directory import Directory
 from core.policy.lifecycle import carry_out
@@ -18,7 +19,6 @@ from core.web.house import House
 from core.web.kernel import kernel_routes
 from core.web.static import read_static
 from tests.support.business import PROGRAM, Found
-from core.conformance.contents import contents
 from tests.support.html import read
 from tests.support.workshop import Workshop
 from tests.web.conftest import Browser, add_people
