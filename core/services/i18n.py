@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ class Words:
         self.unread: dict[Path, Exception] = {}
         self._plain: dict[str, str] = {}
         self._plural: dict[str, tuple[PluralRule, Sequence[str]]] = {}
+        self._add(files)
+
+    def _add(self, files: Iterable[Path]) -> None:
         for catalog in self._read(files):
             self._plain = {**catalog.plain, **self._plain}
             self._plural = {**{text: (catalog.rule, forms) for text, forms in catalog.plural.items()}, **self._plural}
@@ -37,6 +41,12 @@ class Words:
                 yield read(file)
             except (OSError, ValueError) as error:
                 self.unread[file] = error
+
+    def beneath(self, files: Iterable[Path]) -> Words:
+        """These words, and those of more catalogs for what they do not have."""
+        found = copy(self)
+        found._add(files)
+        return found
 
     def __call__(self, message: str) -> str:
         return self._plain.get(message, message)

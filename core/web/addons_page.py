@@ -14,6 +14,7 @@ from core.screens.pages import render
 from core.values.manifest import Manifest, Shelf
 from core.values.text import fold
 from core.values.words import _
+from core.web.reading import wider
 from core.web.troubles import marked
 from core.web.wishes import HERE, PLAN, Wish, administrators_only
 
@@ -26,9 +27,9 @@ TABS = {
 def show(ask: Ask, add: Link | None = None) -> Response:
     """The page of all addons; `add` leads to where more can be added."""
     administrators_only(ask)
-    look = look_of(ask.env)
-    installed = ask.env.business.installed(ask.env.connection)
     shelf = ask.env.business.sets.shelf
+    look = wider(look_of(ask.env), shelf)
+    installed = ask.env.business.installed(ask.env.connection)
     behind = {name.partition("+")[0] for name in installed.behind}
     tiles = list(marked(ask.env, installed, every_tile(shelf, installed, behind, look)))
     groups = grouped(tiles, installed, behind)

@@ -21,6 +21,7 @@ from core.values.declarations import Route
 from core.values.errors import NotFound
 from core.values.words import _
 from core.web.plan_lines import asked, notes, sections, time_text
+from core.web.reading import wider
 from core.web.wishes import HERE, administrators_only
 
 HISTORY, ARCHIVES = f"{HERE}/history", f"{HERE}/archives"
@@ -34,7 +35,7 @@ VERBS = {
 def show(ask: Ask) -> Response:
     """The last plans, the newest first."""
     administrators_only(ask)
-    look, model = look_of(ask.env), ask.env[PlanRun]
+    look, model = wider(look_of(ask.env), ask.env.business.sets.shelf), ask.env[PlanRun]
     runs = ask.env.session.scalars(select(model).order_by(model.id.desc()).limit(SHOWN)).all()
     names = people(ask.env, runs)
     columns = (_("What"), _("When"), _("Who"), _("Others waited"), _("Archive"))
@@ -97,7 +98,7 @@ def one(ask: Ask) -> Response:
     if not key.isdigit():
         raise NotFound(ask.path)
     run: Any = ask.env.find(PlanRun, int(key))
-    look, plan = look_of(ask.env), Plan.from_json(run.plan)
+    look, plan = wider(look_of(ask.env), ask.env.business.sets.shelf), Plan.from_json(run.plan)
     outcome = run.plan.get("outcome", {"notes": ()})
     lost = [Note(**note) for note in outcome["notes"]]
     return render(

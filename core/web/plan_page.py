@@ -15,6 +15,7 @@ from core.screens.pages import go, render
 from core.values.errors import AddonError, UserError
 from core.values.words import _
 from core.web.plan_lines import asked, facts, notes, sections, title
+from core.web.reading import wider
 from core.web.routes import Outside, Step
 from core.web.wishes import HERE, PLAN, Wish, administrators_only, carry_out_apart, plan_apart, wish_of
 
@@ -78,7 +79,7 @@ def finished(ask: Ask, done: Any) -> Response:
     """What the administrator is told after the plan; where something could not come back, the page of the plan says."""
     if isinstance(done, UserError | AddonError):
         return render(ask, impossible(ask, done), 409)
-    look = look_of(ask.env)
+    look = wider(look_of(ask.env), ask.env.business.sets.shelf)
     wanted: Plan = done.plan
     steps = asked(wanted)
     verbs = {step.verb for step in steps}
@@ -89,7 +90,7 @@ def finished(ask: Ask, done: Any) -> Response:
 
 def plan_page(ask: Ask, wish: Wish, wanted: Plan) -> PlanPage:
     """The elements of a plan to be accepted."""
-    look = look_of(ask.env)
+    look = wider(look_of(ask.env), ask.env.business.sets.shelf)
     verbs = {step.verb for step in asked(wanted)}
     return PlanPage(
         title=title(wanted, look),
