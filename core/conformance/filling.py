@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from core.policy.guard import KERNEL
+from core.policy.migrate import quiet
 from core.values.types import Instant, Scaled, Uid
 
 BATCH = 500
@@ -116,7 +117,8 @@ def typed(kind: Any, name: str, number: int) -> Any:
 def reflected(connection: Connection, names: Mapping[str, Table] | None = None) -> MetaData:
     """The tables as the database has them, columns typed as `names` type them where the models know them."""
     found = MetaData()
-    found.reflect(connection, resolve_fks=False)
+    with quiet():
+        found.reflect(connection, resolve_fks=False)
     for name, table in found.tables.items():
         for column in table.columns:
             known = names.get(name) if names else None

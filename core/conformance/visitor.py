@@ -13,11 +13,13 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.types import Message
 
+from core.conformance.forms import Form
 from core.conformance.html import Element, Pairs, read
 from core.web.app import Application
 
 HOST = "localhost:8069"
 TOKEN = re.compile(r'name="_csrf" value="([^"]+)"')
+FOUND = 200
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -108,6 +110,16 @@ class Visitor:
         pairs = [*(values.items() if isinstance(values, Mapping) else values or ())]
         pairs += [] if any(name == "_csrf" for name, _value in pairs) else [("_csrf", self.token)]
         return self.ask("POST", address, urlencode(pairs).encode(), {"content-type": FORM, **headers})
+
+    def read(self, address: str) -> Element:
+        """The page at an address, which must be there."""
+        answer = self.get(address)
+        assert answer.status == FOUND, f"{address}: {answer.status} {answer.page.text[:500]}"
+        return answer.page
+
+    def form(self, address: str, name: str = "record-form") -> Form[Answer]:
+        """The form of a page by its id."""
+        return Form(self, self.read(address).one("form", id=name), address)
 
     def ask(self, method: str, address: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         """The answer to any request."""

@@ -31,10 +31,9 @@ def test_in_a_unit_of_work(env):
     env.session.flush()
 
 def test_as_somebody(client, client_of):
-    form = client.get("/bad/thing/new").page.one("form", id="record-form")
-    answer = client.post("/bad/thing/new", [*form.controls(), ("name", "by hand")])
+    answer = client.form("/bad/thing/new").fill(name="by hand").send()
     assert (answer.status, answer.to) == (303, "/bad/thing/1")
-    assert "by hand" in client.get(answer.to).page.text
+    assert "by hand" in client.read(answer.to).text
     assert client_of("base.employee").get("/bad/thing/1").status == 404
 
 def test_that_would_wait_for_itself(env, client):

@@ -9,7 +9,6 @@ The module names its addons in ADDONS; everybody in PEOPLE has a password.
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +23,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page
 
+from core.conformance.forms import Form
 from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.directory import Directory
@@ -62,38 +62,6 @@ class Answer:
     @property
     def text(self) -> str:
         return self.page.text
-
-
-class Form:
-    """A form of a page, filled in by hand: `form["surname"] = "Коваль"`; values of checks are given as a list."""
-
-    def __init__(self, visitor: Visitor, element: Element, address: str) -> None:
-        self.visitor, self.element = visitor, element
-        self.action = element["action"] or address
-        self.values: Pairs = element.controls()
-
-    def __getitem__(self, name: str) -> str:
-        return next((value for key, value in self.values if key == name), "")
-
-    def __setitem__(self, name: str, value: str | list[str]) -> None:
-        values = [value] if isinstance(value, str) else value
-        assert name in self.names(), f"the form has no {name!r}: {sorted(self.names())}"
-        self.values = [pair for pair in self.values if pair[0] != name] + [(name, one) for one in values]
-
-    def names(self) -> set[str]:
-        """What can be filled in or pressed."""
-        return {one["name"] for one in self.element.all() if one["name"]}
-
-    def fill(self, **values: str) -> Form:
-        """Fill in fields; phones_0_number stands for phones-0-number."""
-        for name, value in values.items():
-            self[re.sub(r"_(\d+)_", r"-\1-", name)] = value
-        return self
-
-    def send(self, button: str = "", value: str = "1", *, action: str = "") -> Answer:
-        """Press a button of the form, the plain one if none is named."""
-        pressed = [(button, value)] if button else []
-        return self.visitor.post(action or self.action, [*self.values, *pressed])
 
 
 class Visitor:
