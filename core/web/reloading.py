@@ -80,7 +80,7 @@ class Developing:
         self.broken: Mapping[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith(OPEN):
+        if scope["type"] == "http" and not any(part in scope["path"] for part in OPEN):
             told = await asyncio.to_thread(self.problems)
             if told:
                 await page("an addon cannot be used", told.values())(scope, receive, send)

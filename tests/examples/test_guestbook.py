@@ -97,6 +97,21 @@ def test_its_wheel_holds_what_runs_and_nothing_else(tmp_path: Path) -> None:
     assert not [name for name in names if "tests" in name or name.endswith((".pot", ".pyc"))]
 
 
+def test_its_own_tests_pass_where_its_author_runs_them() -> None:
+    assert ran("guestbook/tests").returncode == 0
+
+
+@pytest.mark.long
+def test_every_check_of_gazda_passes() -> None:
+    assert ran("guestbook/addon.toml").returncode == 0
+
+
+def ran(what: str) -> subprocess.CompletedProcess[bytes]:
+    """pytest, as in the folder of the project."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "core.testing", "-p", "no:cacheprovider", what]
+    return subprocess.run(command, cwd=EXAMPLE, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=1500)
+
+
 # ---- in a product that runs
 
 
