@@ -45,14 +45,14 @@ def copy(old: Business, new: Business) -> None:
     """All rows: file to file on SQLite, else table by table."""
     files = sqlite_file(old.entry), sqlite_file(new.entry)
     if files[0] is not None and files[1] is not None:
-        back_up(files[0], files[1])
+        copy_file(files[0], files[1])
         return
     with owning(old) as connection:
         bring(Living.of(old, connection), new)
 
 
-def back_up(source: Path, target: Path) -> None:
-    """Copy a SQLite database as it is at one moment; who writes meanwhile is not held up."""
+def copy_file(source: Path, target: Path) -> None:
+    """Make a SQLite database what another one is at this moment; who writes into that meanwhile is not held up."""
     driver = sqlite_driver()
     with closing(driver.connect(f"file:{source}?mode=ro", uri=True)) as old, closing(driver.connect(target)) as new:
         old.backup(new)

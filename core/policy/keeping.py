@@ -59,6 +59,13 @@ def restore(directory: Directory, kept: Kept, entry: Entry, settle_copy: Settled
     before = directory.entries().get(entry.name)
     if before is not None and before.state != ARCHIVED:
         raise GazdaError(f"there is a business {entry.name!r}; bring this one back under another name with --name")
+    return bring_back(directory, kept, entry, before, settle_copy)
+
+
+def bring_back(
+    directory: Directory, kept: Kept, entry: Entry, before: Entry | None, settle_copy: Settled | None = None
+) -> list[Pair]:
+    """Fill the new home of a business from its file; the one it had `before` then goes."""
     kept.verify()
     with begun(directory.folder, Intent("make", entry, before), settler(directory)):
         make_home(entry)

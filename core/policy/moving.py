@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from core.policy.business import Business, Entry
 from core.policy.directory import Directory, located
 from core.policy.homes import home_of, make_home
@@ -53,6 +55,7 @@ def carry(directory: Directory, before: Entry, entry: Entry) -> list[Pair]:
     old = Business(before, directory.sets, directory.folder)
     try:
         with still(old) as connection:
+            refuse_behind(old, connection)
             make_home(entry)
             new = Business(entry, directory.sets, directory.folder)
             try:
@@ -63,6 +66,12 @@ def carry(directory: Directory, before: Entry, entry: Entry) -> list[Pair]:
     finally:
         old.close()
     return pairs
+
+
+def refuse_behind(business: Business, connection: Connection) -> None:
+    """GazdaError for data that the code here has not made: what lies beside the tables could not be made anew."""
+    if behind := business.installed(connection).behind:
+        raise GazdaError(f"{', '.join(behind)}: the data are behind the code; run `gazda upgrade` first, then move")
 
 
 def refuse_busy(entry: Entry) -> None:

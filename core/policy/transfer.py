@@ -18,6 +18,7 @@ from core.policy.census import tables_in, tables_of
 from core.policy.deferring import Coming, put_off
 from core.policy.engines import GazdaSQLite
 from core.policy.exclusive import exclusive
+from core.policy.extras import Extras, extras_of, put_extras
 from core.policy.fitting import raise_last_id
 from core.policy.gone import ADDONS
 from core.policy.migrate import Migrations
@@ -44,6 +45,9 @@ class Source(Protocol):
     @property
     def addons(self) -> Sequence[str]: ...
 
+    @property
+    def extras(self) -> Extras: ...
+
     def rows(self, table: Table) -> Iterator[Sequence[Any]]: ...
 
     def count(self, table: Table) -> int: ...
@@ -57,11 +61,12 @@ class Living:
     tables: Sequence[Table]
     revisions: Sequence[str]
     addons: Sequence[str]
+    extras: Extras
 
     @classmethod
     def of(cls, business: Business, connection: Connection) -> Living:
-        addons = list(connection.execute(HERE).scalars())
-        return cls(connection, tables_of(connection, business), rows_in(connection), addons)
+        addons, extras = list(connection.execute(HERE).scalars()), extras_of(connection, business.entry)
+        return cls(connection, tables_of(connection, business), rows_in(connection), addons, extras)
 
     def rows(self, table: Table) -> Iterator[Sequence[Any]]:
         return table.rows(self.connection)
@@ -88,7 +93,7 @@ def bring(source: Source, target: Business) -> list[Pair]:
         tables = complete(connection, source.tables, tables_in(connection, MetaData(), {}))
         empty(connection, tables)
         befores = fill(connection, source, tables)
-        finish(connection, target, tables)
+        finish(connection, target, tables, source.extras)
         there = tables_in(connection, MetaData(), {})
         refuse_other(tables, there)
         last = {table.name: table.last_id for table in there}
@@ -186,13 +191,15 @@ def copy_in(connection: Connection, table: Table, rows: Iterator[Sequence[Any]])
             copy.write_row(row)
 
 
-def finish(connection: Connection, target: Business, tables: Sequence[Table]) -> None:
-    """Make what is derived and give the rights, where the code is as far as the data; the upgrade does it elsewhere."""
+def finish(connection: Connection, target: Business, tables: Sequence[Table], extras: Extras) -> None:
+    """Make what is derived and give the rights, by the code where it is as far as the data, else as they were."""
     installed = target.installed(connection)
     if not installed.behind:
         derive.make_missing(connection, installed.parts)
         if not target.sqlite:
             grant_rights(connection, target.entry, installed.parts)
+    elif extras and not target.sqlite:
+        put_extras(connection, target.entry, extras)
     if not target.sqlite:
         run(connection, f"ANALYZE {', '.join(quoted(table.name) for table in tables)}")
 

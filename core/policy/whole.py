@@ -16,6 +16,7 @@ from typing import Any
 from core.policy.archive import UNREADABLE, digest_of, line_of
 from core.policy.business import Business
 from core.policy.disk import part_of, sync_folder
+from core.policy.extras import Extras
 from core.policy.lifecycle import kernel_version
 from core.policy.portable import FORMS
 from core.policy.tables import Table
@@ -60,6 +61,7 @@ def about(business: Business, source: Living) -> dict[str, Any]:
         "database": business.engine.dialect.name,
         "addons": list(source.addons),
         "revisions": list(source.revisions),
+        "extras": source.extras,
     }
 
 
@@ -119,6 +121,10 @@ class Kept:
     @property
     def addons(self) -> Sequence[str]:
         return list(self.manifest["addons"])
+
+    @property
+    def extras(self) -> Extras:
+        return dict(self.manifest["extras"])
 
     def count(self, table: Table) -> int:
         return int(self._members[table.name]["rows"])

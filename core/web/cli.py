@@ -12,7 +12,18 @@ from typing import Any
 
 from core.values.errors import GazdaError
 from core.values.version import VERSION
-from core.web.arguments import addons, authors, business, businesses, checking, data, plans, serving, switches
+from core.web.arguments import (
+    addons,
+    authors,
+    business,
+    businesses,
+    checking,
+    data,
+    plans,
+    serving,
+    switches,
+    upgrading,
+)
 from core.web.configuration import Settings, checked, read
 
 INTERRUPTED = 130
@@ -50,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser("gazda", description="An ERP for small and medium businesses.")
     top.add_argument("--version", action="version", version=f"gazda {VERSION}")
     found = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (serving, businesses, business, plans, switches, addons, data, authors, checking):
+    for group in (serving, businesses, business, plans, upgrading, switches, addons, data, authors, checking):
         group.add(found)
     return top
 

@@ -21,9 +21,6 @@ def add(found: Any) -> None:
         made.add_argument(f"--{other}", metavar="ADDON", nargs="+", default=(), help="in the same plan")
         made.add_argument("--empty", action="store_true", help="leave what an addon had before in its archive")
         add_consent(made)
-    made = command(found, "upgrade", "plans.carry_out", "Bring the data up to the code, after showing the plan.")
-    made.set_defaults(install=(), remove=(), empty=False)
-    add_consent(made)
     add_restore(found)
     add_looks(found)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.policy import intents
 from core.policy.business import Business
 from core.policy.directory import Directory
+from core.policy.places import CLOSED
 from core.values.errors import GazdaError
 from core.web import serve
 from core.web.configuration import Settings
@@ -46,20 +47,30 @@ def recovered(directory: Directory) -> Directory:
 
 
 @contextmanager
-def opened(given: Namespace, settings: Settings) -> Iterator[Business]:
-    """The business that a command is about, closed afterwards."""
+def existing(settings: Settings) -> Iterator[Directory]:
+    """The businesses of a data folder that is there, closed afterwards."""
     if not Path(settings.folder).is_dir():
         raise GazdaError(f"there is no folder {settings.folder}; say where the data are with --data")
     directory = recovered(serve.directory_of(settings))
     try:
-        yield only(directory, given.business)
+        yield directory
     finally:
         directory.close()
 
 
+@contextmanager
+def opened(given: Namespace, settings: Settings) -> Iterator[Business]:
+    """The business that a command is about, closed afterwards."""
+    with existing(settings) as directory:
+        yield only(directory, given.business)
+
+
 def only(directory: Directory, name: str) -> Business:
     """The business of this name, or the only one there is."""
-    names = list(directory.entries())
+    entries = directory.entries()
+    names = [one for one, entry in entries.items() if entry.state not in CLOSED]
+    if name in entries and name not in names:
+        raise GazdaError(f"the business {name!r} is {entries[name].state}; `gazda business restore` brings it back")
     if not names:
         raise GazdaError(f"there is no business in {directory.folder}; start with `gazda run` or `gazda create`")
     if not name and len(names) > 1:

@@ -1,0 +1,65 @@
+"""Bringing the data of businesses up to the code, from the command line."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from core.policy.directory import Directory
+from core.policy.env import Person
+from core.values.errors import GazdaError
+from core.web.commands.plans import agreed, tell_plan
+from core.web.commands.told import existing, only, say
+from core.web.configuration import Settings
+
+if TYPE_CHECKING:
+    from core.policy.upgrading import Due, Outcome
+
+
+def upgrade_data(given: Namespace, settings: Settings) -> None:
+    """Show the plan of each business that is behind, carry them out, tell what was done; an error if one failed."""
+    from core.policy import upgrading  # noqa: PLC0415  # Alembic is for plans only
+
+    with existing(settings) as directory:
+        names = chosen(directory, given)
+        found = list(upgrading.due(directory, names))
+        for due in found:
+            tell_due(due)
+        behind = [due for due in found if due.plan is not None]
+        if behind and not given.yes and not agreed():
+            raise GazdaError("nothing was done")
+        done = [upgrading.upgrade(directory, due, Person(name="command line")) for due in found]
+        outcomes = {outcome.name: outcome for outcome in done}
+        for name in names:
+            tell(name, outcomes.get(name))
+    if failed := [outcome.name for outcome in done if outcome.trouble]:
+        raise GazdaError(f"{len(failed)} of {len(names)} businesses could not be upgraded: {', '.join(failed)}")
+
+
+def chosen(directory: Directory, given: Namespace) -> list[str]:
+    """The businesses to upgrade: all that are open, or the one that was named or is the only one."""
+    if given.all:
+        return [name for name, entry in directory.entries().items() if not entry.state]
+    return [only(directory, given.business).entry.name]
+
+
+def tell_due(due: Due) -> None:
+    """The plan of one business."""
+    say(f"{due.name}:")
+    if due.plan is None:
+        say(f"  no plan can be made: {due.trouble}")
+    else:
+        tell_plan(due.plan)
+
+
+def tell(name: str, outcome: Outcome | None) -> None:
+    """What was done for one business."""
+    if outcome is None:
+        say(f"{name}: as far as the code; nothing was to be done")
+        return
+    kept = f"; its backup is {outcome.backup}" if outcome.backup else ""
+    if not outcome.trouble:
+        say(f"{name}: upgraded, others waited {outcome.held:.1f} s{kept}")
+        return
+    state = "was restored from its backup" if outcome.restored else "is as it was"
+    say(f"{name}: NOT upgraded, and {state}: {outcome.trouble}{kept}")
