@@ -53,6 +53,12 @@ def test_a_new_addon_composes_and_needs_no_migration(shelf: Path) -> None:
     assert (done.stdout, done.stderr) == ("Nothing to write: the migrations make what the models say.\n", "")
 
 
+@pytest.mark.parametrize("extent", ["--quick", pytest.param("--long", marks=pytest.mark.long)])
+def test_a_new_addon_passes_every_check_at_once(shelf: Path, extent: str) -> None:
+    done = typed("check", extent, "preserves", "--addons", str(shelf))
+    assert done.stdout.splitlines()[-1].endswith("0 findings."), done.stdout + done.stderr
+
+
 def test_a_revision_is_written_for_an_addon_outside_of_the_tree(shelf: Path) -> None:
     (shelf / "preserves/__init__.py").write_text(TABLE, "utf-8")
     done = typed("revision", "preserves", "The jars", "--addons", str(shelf))
