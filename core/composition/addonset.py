@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from core.composition.blame import reason_of, where
 from core.composition.hooks import Announcements
 from core.composition.importing import whole
 from core.composition.model import BareModel
@@ -119,11 +120,13 @@ class AddonSet:
         """Every declared value of one type, in the order of the addons."""
         return [value for value in self.declarations if isinstance(value, kind)]
 
+    def first(self, composed: type[Any]) -> type[Part]:
+        """The part that started a composed one."""
+        return next(part for part in self.owners if isinstance(part, type) and issubclass(composed, part))
+
     def owner(self, composed: type[Any]) -> str:
         """The addon that started a composed part."""
-        return next(
-            addon for part, addon in self.owners.items() if isinstance(part, type) and issubclass(composed, part)
-        )
+        return self.owners[self.first(composed)]
 
     def key(self, value: Declaration) -> str:
         """The name by which `value` is stored: addon.binding."""
@@ -201,11 +204,10 @@ def modules_of(manifest: Manifest, present: Iterable[str]) -> list[ModuleType]:
             *(module for name in names for module in opened(f"{manifest.package}.{name}", manifest.folder / name)),
         ]
     except GazdaError as error:
-        raise AddonError(f"{manifest.name}: {error}") from error
-    except Exception as error:
-        raise AddonError(
-            f"{manifest.name}: it cannot be imported: {type(error).__name__}: {error}; mend or remove it"
-        ) from error
+        raise AddonError(f"{where(error, manifest)}: {error}") from error
+    except (Exception, SystemExit) as error:
+        why = f"it cannot be imported: {reason_of(error)}"
+        raise AddonError(f"{where(error, manifest)}: {why}; mend it, or switch the addon off") from error
 
 
 def opened(name: str, path: Path) -> list[ModuleType]:
@@ -232,6 +234,17 @@ def compose(manifests: Sequence[Manifest]) -> AddonSet:
         except GazdaError:
             raise
         except Exception as error:
-            raise AddonError(f"{', '.join(present)}: these addons do not compose: {error}") from error
+            raise misfit(addons, error) from error
         refuse_problems(made)
     return made
+
+
+def misfit(addons: Sequence[tuple[Manifest, Sequence[ModuleType]]], error: Exception) -> AddonError:
+    """Which addon it is with which those before it do not compose any more, and why."""
+    for count, (manifest, _modules) in enumerate(addons, 1):
+        try:
+            AddonSet(addons[:count])
+        except Exception as found:
+            why = f"it does not fit what it stands on: {reason_of(found)}"
+            return AddonError(f"{where(found, manifest)}: {why}; mend it, or switch the addon off")
+    return AddonError(f"{', '.join(manifest.name for manifest, _ in addons)}: these addons do not compose: {error}")

@@ -92,5 +92,11 @@ def within(manifest: Manifest, file: str, line: int) -> Blamed | None:
 def reason_of(error: BaseException) -> str:
     """Why, in a line or a few; of what a database says the first line, for the values stand in the others."""
     said = getattr(error, "orig", None)
-    told = str(said).strip().partition("\n")[0] if said else str(error).strip()
+    told = str(said).strip().partition("\n")[0] if said else " ".join(str(error).split())
     return f"{type(error).__name__}: {told or 'it tells no reason'}"[:LONGEST]
+
+
+def where(error: BaseException, manifest: Manifest) -> str:
+    """The addon, with the place where it raised if that can be told, as errors begin: "crm: models.py:12"."""
+    found = blame(error, [manifest])
+    return f"{manifest.name}: {found.place}" if found else manifest.name

@@ -19,7 +19,6 @@ from core.composition.addonset import NAMING, AddonSet
 from core.composition.blame import FOUNDATION
 from core.composition.checks import declarers
 from core.composition.model import BareModel
-from core.composition.part import Part
 from core.policy.extracts import MARKS, Extract, Key, extract, held
 from core.policy.portable import FORMS
 
@@ -64,7 +63,7 @@ def blank(parts: AddonSet, name: str, heads: Mapping[str, str]) -> Owns:
 
 def things_of(parts: AddonSet, model: type[BareModel], table: Table) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Everything of one table with the branch it is of: the table itself for its owner, what others added for them."""
-    home = branch_of(parts, first_part(parts, model))
+    home = branch_of(parts, parts.first(model))
     columns = {column.name: column_branch(parts, model, column, home) for column in table.columns}
     yield home, "tables", told(extract(model, table, "table", list(table.columns)))
     marks = [table.columns[name] for name in MARKS if name in table.columns]
@@ -89,11 +88,6 @@ def things_of(parts: AddonSet, model: type[BareModel], table: Table) -> Iterator
 
 
 # ---- whose it is
-
-
-def first_part(parts: AddonSet, model: type[BareModel]) -> type[Part]:
-    """The part that started a model."""
-    return next(part for part in parts.owners if isinstance(part, type) and issubclass(model, part))
 
 
 def branch_of(parts: AddonSet, part: type[Any]) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.composition.addonset import AddonSet, compose
+from core.composition.blame import FOUNDATION
 from core.composition.importing import CHANGED
 from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
@@ -137,26 +138,43 @@ class Sets:
             try:
                 return self.of(sorted(left)), broken
             except AddonError as error:
-                culprit = self._culprit(left, error)
-                if culprit == "base":
+                found = self._culprits(left, error)
+                if FOUNDATION in found:
                     raise
-                lost = {culprit, *dependents(self.shelf.manifests, culprit)} & left
-                why = str(error) if names_addon(error, culprit) else f"{culprit}: {error}"
-                broken |= {name: why if name == culprit else f"{name}: it needs {culprit}" for name in lost}
-                left -= lost
+                for culprit, why in found.items():
+                    lost = {culprit, *dependents(self.shelf.manifests, culprit)} & left
+                    needing = {name: f"{name}: it needs {culprit}, which cannot be used" for name in lost - {culprit}}
+                    broken |= {culprit: why, **needing} if culprit in left else needing
+                    left -= lost
 
-    def _culprit(self, names: set[str], error: AddonError) -> str:
-        """The addon that `error` names, or else the first with which the ones before it cannot be composed."""
-        named = [name for name in sorted(names) if names_addon(error, name)]
-        if len(named) == 1 and named[0] != "base":
-            return named[0]
+    def _culprits(self, names: set[str], error: AddonError) -> dict[str, str]:
+        """Why which addons cannot be used: those that `error` names and that cannot be composed by themselves either,
+        or else the first with which the ones before it cannot."""
+        told: dict[str, list[str]] = {}
+        for line in str(error).splitlines():
+            if name := next((name for name in names if line.startswith(f"{name}:")), ""):
+                told.setdefault(name, []).append(line)
+        if found := {name: "\n".join(lines) for name, lines in told.items() if not self._composes([name])}:
+            return found
+        culprit = self._first_misfit(names)
+        return {culprit: str(error) if names_addon(error, culprit) else f"{culprit}: {error}"}
+
+    def _first_misfit(self, names: set[str]) -> str:
+        for name in sorted(names):
+            if not self._composes([name]):
+                return name
         manifests = in_order(self.shelf.manifests, names)
         for count, manifest in enumerate(manifests, 1):
-            try:
-                self.of([below.name for below in manifests[:count]])
-            except AddonError:
+            if not self._composes([below.name for below in manifests[:count]]):
                 return manifest.name
-        raise error
+        return manifests[-1].name
+
+    def _composes(self, names: Iterable[str]) -> bool:
+        try:
+            self.of(names)
+        except AddonError:
+            return False
+        return True
 
 
 def refuse_two_states(manifests: Iterable[Manifest], changed: Mapping[str, str]) -> None:

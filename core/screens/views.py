@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ColumnElement
 
+from core.composition.locating import place_saying
 from core.composition.model import BareModel
 from core.composition.part import Part
 from core.policy.env import Env
@@ -89,7 +90,12 @@ class View(Part):
         for layout in cls.layouts():
             for name in layout.names():
                 if name not in known:
-                    yield str(unknown("field", name, known, f"{cls.__module__}: {cls.__name__}"))
+                    yield str(unknown("field", name, known, cls.saying(name)))
+
+    @classmethod
+    def saying(cls, name: str) -> str:
+        """Where this view says `name`, for an error."""
+        return f"{place_saying(cls.parts.addons, cls, name)}: {cls.__name__}"
 
     @classmethod
     def layouts(cls) -> list[Layout]:
@@ -131,7 +137,7 @@ class List(View):
         known = cls.mapped().known()
         for name in (*cls.facets, *cls.priorities, *filter(None, [cls.under])):
             if name not in known:
-                yield str(unknown("field", name, known, f"{cls.__module__}: {cls.__name__}"))
+                yield str(unknown("field", name, known, cls.saying(name)))
 
 
 class Form(View):

@@ -8,6 +8,9 @@ from typing import Any
 
 from core.values.words import _
 
+FEW = 30
+"""Names that are told whole where none is near to a misspelt one."""
+
 
 class GazdaError(Exception):
     """Any error this program raises on purpose."""
@@ -57,6 +60,8 @@ class NotFound(GazdaError):
 
 
 def unknown(kind: str, name: str, known: Iterable[str], where: str) -> AddonError:
-    """An error that names a misspelt `name` and the nearest known one."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return AddonError(f"{where}: no {kind} {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    """An error that names a misspelt `name` and the nearest known one, or all that are known where these are few."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(name, names, 1)
+    way_out = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}" if len(names) <= FEW else ""
+    return AddonError(f"{where}: no {kind} {name!r}" + (f"; {way_out}" if way_out else ""))

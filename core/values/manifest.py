@@ -45,7 +45,7 @@ class Manifest:
         try:
             data = tomllib.loads(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise AddonError(f"{file.parent.name}: addon.toml cannot be read: {error}") from None
+            raise AddonError(f"{file.parent.name}: addon.toml cannot be read: {error}; mend it") from None
         check(data, file.parent.name)
         depends = tuple(data.pop("depends", ()))
         return cls(**data, depends=depends, package=package, folder=file.parent, root=root)
@@ -66,10 +66,11 @@ def check(data: Mapping[str, object], folder: str) -> None:
             else isinstance(value, str)
         )
         if not right:
-            raise AddonError(f"{folder}: addon.toml: {key} must be {wanted}")
+            raise AddonError(f"{folder}: addon.toml: {key} must be {wanted}, not {value!r}; write it so")
     if data["name"] != folder or not NAME.match(folder):
         raise AddonError(
-            f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters"
+            f"{folder}: addon.toml: the name {data['name']!r} must be that of its folder, in small letters; "
+            "rename one of them"
         )
     if not NUMBERS.match(str(data["version"])):
         raise AddonError(f"{folder}: addon.toml: the version {data['version']!r} must read like 1.2 or 1.2.3")
@@ -145,7 +146,9 @@ def in_order(manifests: Mapping[str, Manifest], wanted: Iterable[str]) -> list[M
         sorter = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
         return [manifests[name] for name in sorter.static_order()]
     except CycleError as error:
-        raise AddonError(f"addons depend on each other: {' → '.join(error.args[1])}; let one of them stop") from None
+        ring = error.args[1]
+        told = f"it and others need each other ({' → '.join(ring)}); let one of them stop"
+        raise AddonError(f"{ring[0]}: addon.toml: depends: {told}") from None
 
 
 def needed_by(name: str, graph: Mapping[str, tuple[str, ...]]) -> str:

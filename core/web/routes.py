@@ -56,15 +56,24 @@ NO_PARAMS: Mapping[str, str] = {}
 
 
 class Matcher:
-    """Finds the route of an address: literal paths at once, patterns by their length and first part."""
+    """Finds the route of an address: literal paths at once, patterns by their length and first part.
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    What addons `added` for an address that is taken is left out; `refused` tells why.
+    """
+
+    def __init__(self, routes: Iterable[Route], added: Iterable[Route] = ()) -> None:
         self.routes = tuple(routes)
+        self.refused: dict[Route, str] = {}
         self._literal: dict[str, dict[str, Route]] = {}
         self._patterns: dict[tuple[int, str], list[Pattern]] = {}
         paths: dict[str, dict[str, Route]] = {}
         for route in self.routes:
             add(paths.setdefault(route.path, {}), route)
+        for route in added:
+            try:
+                add(paths.setdefault(route.path, {}), route)
+            except AddonError as error:
+                self.refused[route] = str(error)
         for path in sorted(paths, key=rank):
             self._keep(path, paths[path])
 
@@ -122,5 +131,5 @@ class Matchers:
     def of(self, parts: AddonSet) -> Matcher:
         found = self._made.get(parts)
         if found is None:
-            found = self._made[parts] = Matcher([*self.kernel, *parts.declared(Route)])
+            found = self._made[parts] = Matcher(self.kernel, parts.declared(Route))
         return found

@@ -127,6 +127,9 @@ class Site:
         environment(installed.parts)  # its templates are read now, with its code
         lookup = Lookup(installed.parts, connection.dialect)
         self.standing = Standing(installed, self.matchers.of(installed.parts), lookup)
+        for route, reason in self.standing.matcher.refused.items():
+            manifest = installed.parts.addons[installed.parts.owners[route]]
+            self.business.failures.note(blame_listener("", manifest, route.answer), reason)
         return self.standing
 
 

@@ -154,7 +154,7 @@ BAD: dict[str, tuple[Bad, ...]] = {
     "manifest.dependencies": (
         Bad("no addon 'bsae'; did you mean 'base'", depends='["bsae"]', revise=False),
         Bad(
-            "depend on each other",
+            "need each other",
             depends='["base", "worse"]',
             revise=False,
             files={
@@ -170,7 +170,7 @@ BAD: dict[str, tuple[Bad, ...]] = {
     ),
     "manifest.together": (
         Bad(
-            "both add 'colour' to 'base.company'",
+            "adds 'colour' to 'base.company', and so does",
             "class Company(base.Company):\n    colour: Mapped[str | None] = column(String(20))\n",
             after=migration("0001", "None", 'op.add_column("base_company", sa.Column("colour", sa.String(20)))'),
             files={
@@ -196,7 +196,7 @@ BAD: dict[str, tuple[Bad, ...]] = {
             revise=False,
         ),
         Bad(
-            "'display' is a name of the kernel",
+            "Thing.display is a name of the kernel",
             THING + '    display: Mapped[str] = column(String(9), default="")\n' + GRANT,
             revise=False,
         ),
