@@ -56,6 +56,7 @@ class Finder(MetaPathFinder):
         if self not in sys.meta_path:
             sys.meta_path.insert(0, self)
         if manifest.root is None:
+            self.roots.pop(manifest.package, None)
             return
         if self.roots.get(manifest.package) != manifest.root:
             self.roots[manifest.package] = manifest.root

@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from core.composition.importing import Finder
 from core.policy.receipts import current
 from core.values.errors import AddonError
 from core.values.manifest import Manifest, Shelf
@@ -158,9 +159,10 @@ def located(point: EntryPoint) -> Path | None:
 
 
 def place_of(package: str) -> Path | None:
-    """Where Python would import a package from; nothing is imported."""
+    """Where Python itself would import a package from; nothing is imported."""
     first, *rest = package.split(".")
-    spec, name = find_spec(first), first
+    found = (finder.find_spec(first, None) for finder in sys.meta_path if not isinstance(finder, Finder))
+    spec, name = next(filter(None, found), None), first
     for part in rest:
         name = f"{name}.{part}"
         spec = PathFinder.find_spec(name, spec.submodule_search_locations) if spec else None

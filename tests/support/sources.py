@@ -43,9 +43,10 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def forgotten(tmp_path: Path) -> Iterator[None]:
+def forgotten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Packages of a test are not there for the next."""
     yield
+    made = str(tmp_path_factory.getbasetemp())
     for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", "") or "").startswith(str(tmp_path)):
+        if str(getattr(module, "__file__", "") or "").startswith(made):
             del sys.modules[name]
