@@ -17,6 +17,8 @@ from core.policy.portable import FORMS
 
 TAKES, HOLDS = (1.5, 15_000), (0.15, 120_000)
 """Seconds of a plan that moves nothing, and rows it moves in a second; of these seconds, those that others wait."""
+MANY = 1000
+"""Rows from which on they count; below, a plan takes what composing and comparing take."""
 RUNS = 9
 """How many of the last plans tell how fast this business is."""
 SLOWEST = 20.0
@@ -27,7 +29,8 @@ OVERHEAD = 2_000
 
 def expected(history: History, rows: int, size: int) -> Expected:
     """What moving so many rows takes here."""
-    takes, holds = formula(TAKES, rows) * pace(history, "took"), formula(HOLDS, rows) * pace(history, "held")
+    takes = formula(TAKES, rows) * pace(history, "took", rows)
+    holds = formula(HOLDS, rows) * pace(history, "held", rows)
     return Expected(rows, round(takes, 2), round(min(holds, takes), 2), size)
 
 
@@ -36,10 +39,11 @@ def formula(figures: tuple[float, float], rows: int) -> float:
     return figures[0] + rows / figures[1]
 
 
-def pace(history: History, what: str) -> float:
-    """How much longer than the rows alone say the last plans of this business took; 1 where there were none."""
+def pace(history: History, what: str, rows: int) -> float:
+    """How much longer than the rows alone say plans of this business took that moved many, or few; 1 without any."""
     figures = {"took": TAKES, "held": HOLDS}[what]
-    found = [told[what] / formula(figures, rows) for rows, told in outcomes(history) if told.get(what)]
+    runs = [(moved, told[what]) for moved, told in outcomes(history) if told.get(what)]
+    found = [seconds / formula(figures, moved) for moved, seconds in runs if (moved < MANY) == (rows < MANY)]
     return min(max(median(found[:RUNS]), 1 / SLOWEST), SLOWEST) if found else 1.0
 
 

@@ -26,6 +26,8 @@ VALUES = {
     "id:int": "1",
     "verb": "archive",
     "secret": "x",
+    "run": "1",
+    "archive": "none.zip",
     "name": "crm",
     "ending": "csv",
 }
