@@ -14,7 +14,7 @@ from tests.support.walkthrough import DOCS, ROOT, Block, Workplace, blocks, matc
 
 WANTED = [
     "index.md", "first-addon.md", "anatomy.md", "models.md", "views.md", "access.md", "hooks.md", "jobs.md",
-    "settings.md", "translations.md", "migrations.md", "testing.md", "publishing.md",
+    "settings.md", "translations.md", "migrations.md", "testing.md", "checks.md", "publishing.md",
 ]  # fmt: skip
 READ = """
 import sys
@@ -34,6 +34,14 @@ for module in list(sys.modules.values()):
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     return Workplace(tmp_path_factory.mktemp("author"))
+
+
+@pytest.mark.long
+def test_every_block_of_every_page_does_what_it_says_on_both_databases(tmp_path: Path) -> None:
+    workplace = Workplace(tmp_path, thorough=True)
+    for name in WANTED:
+        for block in blocks(name):
+            workplace.do(block)
 
 
 def test_the_index_leads_to_every_page_in_its_order() -> None:
