@@ -18,7 +18,8 @@ def test_every_change_of_a_public_name_has_a_line_in_the_changelog() -> None:
 def test_a_change_that_nobody_tells_of_is_found() -> None:
     assert changed(read(BASE), NOW) == ["core.Env.find", "core.Old", "core.Old.act"]
     assert problems("## Unreleased\n\n- Faster.\n", BASE, NOW) == [
-        f"{name} has changed: name it in backticks under Unreleased in CHANGELOG.md"
+        f"{name} has changed: name it in backticks under Unreleased in CHANGELOG.md, "
+        "or write the list anew: python -m tests.support.public_api"
         for name in ("core.Env.find", "core.Old", "core.Old.act")
     ]
 

@@ -133,8 +133,9 @@ def problems(changelog: str, base: str, now: Mapping[str, str]) -> list[str]:
         return [
             f"docs/addons/api.txt is not that of {released[1]}; put it back, or say `{digest(base)}` in that section"
         ]
+    first = "" if released else ", or write the list anew: python -m tests.support.public_api"
     return [
-        f"{name} has changed: name it in backticks under Unreleased in CHANGELOG.md"
+        f"{name} has changed: name it in backticks under Unreleased in CHANGELOG.md{first}"
         for name in unsaid(changed(read(base), now), changelog)
     ]
 
