@@ -7,6 +7,7 @@ import multiprocessing
 import re
 import statistics
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -18,33 +19,41 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What came of one round: answers a second, and milliseconds until half of them were there."""
+    """What came of one round: answers a second, and milliseconds until half of them, and 99 of 100, were there."""
 
     rate: float
     median: float
+    p99: float
 
 
-def ask(port: int, path: str, cookie: str, seconds: float) -> Round:
+def ask(port: int, path: str, cookie: str, seconds: float, connections: int = CONNECTIONS) -> Round:
     """One round."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(run, (port, path, cookie, seconds))
+    return at_once(port, [(path, cookie, connections)], seconds)[0]
 
 
-def run(port: int, path: str, cookie: str, seconds: float) -> Round:
+def at_once(port: int, asked: Sequence[tuple[str, str, int]], seconds: float) -> list[Round]:
+    """A round of each address with its cookie and connections, all at the same time, each from its own process."""
+    with multiprocessing.get_context("spawn").Pool(len(asked)) as pool:
+        given = [(port, path, cookie, seconds, connections) for path, cookie, connections in asked]
+        return pool.starmap(run, given, chunksize=1)
+
+
+def run(port: int, path: str, cookie: str, seconds: float, connections: int) -> Round:
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: gazda={cookie}\r\n\r\n".encode()
-    return uvloop.run(rounds(port, request, seconds))
+    return uvloop.run(rounds(port, request, seconds, connections))
 
 
-async def rounds(port: int, request: bytes, seconds: float) -> Round:
+async def rounds(port: int, request: bytes, seconds: float, connections: int) -> Round:
     """All connections at once; what is under way at the end does not count."""
     found = Measured(request, time.perf_counter() + seconds)
     loop = asyncio.get_running_loop()
-    for _ in range(CONNECTIONS):
+    for _ in range(connections):
         await loop.create_connection(lambda: Connection(found), "127.0.0.1", port)
     await asyncio.sleep(seconds)
     if found.faults or not found.times:
         raise RuntimeError(f"the server answered {found.faults[:1]}")
-    return Round(len(found.times) / seconds, statistics.median(found.times) * 1e3)
+    p99 = statistics.quantiles(found.times, n=100)[98]
+    return Round(len(found.times) / seconds, statistics.median(found.times) * 1e3, p99 * 1e3)
 
 
 @dataclass

@@ -95,10 +95,11 @@ def wait(process: subprocess.Popen[bytes], port: int, ready: str) -> None:
 
 
 @contextmanager
-def gazda(folder: Path, workers: int) -> Iterator[Running]:
+def gazda(folder: Path, workers: int, config: Path | None = None) -> Iterator[Running]:
     """The product, serving the businesses of a data folder."""
     port = free_port()
     arguments = ["core.web.cli", "serve", "--data", str(folder), "--port", str(port), "--workers", str(workers)]
+    arguments += ["--config", str(config)] if config else []
     with running(arguments, port) as found:
         yield found
 

@@ -32,6 +32,7 @@ class Directory:
         self._places = Places(())
         self._open: OrderedDict[str, Business] = OrderedDict()
         self._known: dict[str, Installed] = {}
+        self._turn = 0
 
     @property
     def file(self) -> Path:
@@ -67,6 +68,21 @@ class Directory:
         for business in surplus:
             business.close()
         return found
+
+    def at_work(self) -> list[str]:
+        """The businesses in which people can work, by name."""
+        return [name for name, entry in self.entries().items() if not entry.state]
+
+    def in_turn(self, few: int = 4) -> list[Business]:
+        """Those that can be worked in and are open, and a few of the others, other ones each time."""
+        with self._lock:
+            names = [name for name, entry in self._read().items() if not entry.state]
+            here = [name for name in names if name in self._open]
+            rest = [name for name in names if name not in self._open]
+            start = self._turn % len(rest) if rest else 0
+            self._turn += few
+            opened = [self._open[name] for name in here]
+        return opened + [self.open(name) for name in (rest + rest)[start : start + min(few, len(rest))]]
 
     def places(self) -> Places:
         """Which business answers where."""

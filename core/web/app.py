@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -11,12 +13,14 @@ from starlette.types import Receive, Scope, Send
 from core.web.faults import bare, fault_of, refusal
 from core.web.headers import finish
 from core.web.house import House
+from core.web.lanes import Lanes
 from core.web.received import BODY, UNASKED, Received, Refused, head, read_body, refuse_address
 from core.web.routes import Outside
 from core.web.static import PREFIX
 from core.web.threads import Threads
 
-HEALTH = "/healthz"
+T = TypeVar("T")
+HEALTH, HOUSE = "/healthz", ""
 HASHES = 4
 """Password hashes computed at once; each takes a core for 40 ms, and pages must not wait for them."""
 
@@ -30,7 +34,7 @@ class Application:
 
     def __init__(self, house: House, threads: int = 8) -> None:
         self.house = house
-        self._pages = Threads(threads, "page")
+        self._pages = Lanes(threads, "page")
         self._hashes = Threads(HASHES, "hash")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,12 +50,12 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         """Open what is served, keep its books, and close it when the server stops."""
         await receive()
-        await self._pages.run(self.house.open)
+        await self._pages.run(HOUSE, self.house.open)
         books = asyncio.create_task(self._keep_books())
         await send({"type": "lifespan.startup.complete"})
         await receive()
         books.cancel()
-        await self._pages.run(self.house.close)
+        await self._pages.run(HOUSE, self.house.close)
         self._pages.stop()
         self._hashes.stop()
         await send({"type": "lifespan.shutdown.complete"})
@@ -59,7 +63,7 @@ class Application:
     async def _keep_books(self) -> None:
         while True:
             await asyncio.sleep(BOOKS)
-            await self._pages.run(self.house.write_down)
+            await self._pages.run(HOUSE, self.house.write_down)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = head(scope)
@@ -79,10 +83,10 @@ class Application:
         refuse_address(scope)
         if scope["path"] == HEALTH:
             house = self.house
-            return finish(house.health() if house.healthy else await self._pages.run(house.health), received)
+            return finish(house.health() if house.healthy else await self._pages.run(HOUSE, house.health), received)
         if received.reads:
             return await self._worked(received)
-        limit = BODY if received.length <= UNASKED else await self._pages.run(self.house.pipeline.allowance, received)
+        limit = BODY if received.length <= UNASKED else await self._turn(self.house.pipeline.allowance, received)
         if isinstance(limit, Response):
             return limit
         whole = await read_body(received, receive, limit)
@@ -94,8 +98,12 @@ class Application:
     async def _worked(self, received: Received) -> Response:
         """Hand over to a worker thread; what takes long there goes on outside of any transaction."""
         pipeline = self.house.pipeline
-        answer = await self._pages.run(pipeline.answer, received)
+        answer = await self._turn(pipeline.answer, received)
         while isinstance(answer, Outside):
             outcome = await self._hashes.run(answer.work)
-            answer = await self._pages.run(pipeline.go_on, received, answer, outcome)
+            answer = await self._turn(pipeline.go_on, received, answer, outcome)
         return answer
+
+    def _turn(self, work: Callable[..., T], received: Received, *more: Any) -> asyncio.Future[T]:
+        """What a worker thread makes of a request, once it is the turn of the business that is asked."""
+        return self._pages.run(self.house.asked(received), work, received, *more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from threading import Thread
 from time import monotonic
 
 from starlette.responses import PlainTextResponse, Response
@@ -39,15 +40,12 @@ class House:
         self.directory, self.static = directory, static
         self.matchers = Matchers(routes)
         self.pipeline = Pipeline(self.place, self.look_again)
-        self.runner = Runner(self.businesses) if works else None
+        self.runner = Runner(directory.in_turn) if works else None
         self.healthy = False
         self._sites: dict[str, Site] = {}
         self._places: tuple[Places, float] = directory.places(), monotonic()
         self._looked: dict[str, tuple[Site, float]] = {}
-
-    def businesses(self) -> list[Business]:
-        """Every business of the directory in which work can be done, open."""
-        return [self.directory.open(name) for name, entry in self.directory.entries().items() if not entry.state]
+        self._closed = False
 
     def place(self, received: Received) -> tuple[Site, Received]:
         """Who answers a request, and the request as they know it; NotFound where nobody does."""
@@ -58,6 +56,11 @@ class House:
             raise NotFound(f"business at {received.host}")
         site = self.named(found.business)
         return site, received if not found.path else inside(received, found)
+
+    def asked(self, received: Received) -> str:
+        """The name of the business that a request is for, by what is remembered; empty where nobody answers."""
+        found = self._places[0].find(received.host, received.path)
+        return found.business if found is not None else ""
 
     def site(self, host: str, path: str = "/") -> Site:
         """The site of the business that answers at an address."""
@@ -93,8 +96,19 @@ class House:
     def open(self) -> None:
         """Open the business and begin the work in the background; what stands against it, `health` tells."""
         self.health()
+        Thread(target=self.make_ready, name="sets", daemon=True).start()
         if self.runner is not None:
             self.runner.start()
+
+    def make_ready(self) -> None:
+        """Open every business once: to compose a set that no business had before takes a second."""
+        for name in self.directory.at_work():
+            if self._closed:
+                return
+            try:
+                self.named(name).check()
+            except Exception as error:
+                log.warning("the business %s cannot be opened: %s", name, error)
 
     def health(self) -> Response:
         """200 once a business could be opened; until then 503, and another try."""
@@ -118,6 +132,7 @@ class House:
 
     def close(self) -> None:
         """Let work end, keep what was remembered, close the databases."""
+        self._closed = True
         if self.runner is not None:
             self.runner.stop(PATIENCE)
         self.write_down()

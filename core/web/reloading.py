@@ -91,7 +91,7 @@ class Developing:
         """Why each installed addon whose code is here cannot be used, with where that was found out."""
         house = self.app.house
         broken: dict[str, str] = {}
-        for business in house.businesses():
+        for business in map(house.directory.open, house.directory.at_work()):
             with business.reading() as connection:
                 broken |= business.installed(connection).broken
         if broken != self.broken:

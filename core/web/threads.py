@@ -9,7 +9,8 @@ from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Task = tuple[Callable[..., Any], tuple[Any, ...], "asyncio.Future[Any]", asyncio.AbstractEventLoop]
+Ended = Callable[[], None]
+Task = tuple[Callable[..., Any], tuple[Any, ...], "asyncio.Future[Any]", asyncio.AbstractEventLoop, Ended | None]
 
 
 class Threads:
@@ -23,10 +24,15 @@ class Threads:
 
     def run(self, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
         """What `work(*given)` returns or raises, once a thread has come to it; called in the event loop's thread."""
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[T] = loop.create_future()
-        self._queue.put((work, given, result, loop))
+        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.put(result, work, given)
         return result
+
+    def put(
+        self, result: asyncio.Future[Any], work: Callable[..., Any], given: tuple[Any, ...], ended: Ended | None = None
+    ) -> None:
+        """The same for a result that was promised before; `ended` is called in the event loop's thread after it."""
+        self._queue.put((work, given, result, result.get_loop(), ended))
 
     def stop(self) -> None:
         """Let the threads end what was asked of them, and wait a moment for that."""
@@ -37,17 +43,19 @@ class Threads:
 
     def _work(self) -> None:
         while (task := self._queue.get()) is not None:
-            work, given, result, loop = task
+            work, given, result, loop, ended = task
             try:
                 outcome, error = work(*given), None
             except BaseException as raised:
                 outcome, error = None, raised
-            loop.call_soon_threadsafe(settle, result, outcome, error)
-            del task, work, given, result, outcome, error  # an idle thread keeps nothing alive
+            loop.call_soon_threadsafe(settle, result, outcome, error, ended)
+            del task, work, given, result, outcome, error, ended  # an idle thread keeps nothing alive
 
 
-def settle(result: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:
+def settle(result: asyncio.Future[Any], outcome: Any, error: BaseException | None, ended: Ended | None = None) -> None:
     """Hand over what came of the work, unless nobody waits for it any more."""
+    if ended is not None:
+        ended()
     if result.cancelled():
         return
     if error is None:

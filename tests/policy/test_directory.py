@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -190,3 +192,49 @@ def test_a_business_that_came_back_while_nobody_looked_is_opened_anew(tmp_path: 
     with directory.open("a").env(PROGRAM, trusted=True) as env:
         assert env.business is not first
     directory.close()
+
+
+def test_background_work_looks_at_those_that_are_open_and_at_some_others_in_turn(tmp_path: Path, sets: Sets) -> None:
+    directory = Directory(tmp_path, sets, most_open=3)
+    for number in range(7):
+        directory.add(Entry(f"b{number}", f"sqlite:///b{number}.sqlite"))
+    directory.replace(Entry("b6", "sqlite:///b6.sqlite", state="archived"))
+    seen: list[set[str]] = [{business.entry.name for business in directory.in_turn(2)} for _turn in range(6)]
+    assert set().union(*seen) == {f"b{number}" for number in range(6)}
+    assert max(map(len, seen)) <= 5
+    directory.close()
+
+
+def test_a_business_that_was_closed_knows_what_it_has(tmp_path: Path, sets: Sets) -> None:
+    directory = Directory(tmp_path, sets, most_open=1)
+    for name in ("a", "b"):
+        create_business(Entry(name, f"sqlite:///{tmp_path}/{name}.sqlite"), sets, tmp_path, ["base"], PROGRAM).close()
+        directory.add(Entry(name, f"sqlite:///{name}.sqlite"))
+    with directory.open("a").env(PROGRAM, trusted=True) as env:
+        known = env.business.at_hand
+    directory.open("b")
+    assert directory.open("a").at_hand is known
+    directory.close()
+
+
+def test_who_writes_while_a_business_is_closed_is_alone(tmp_path: Path, sets: Sets) -> None:
+    entry = Entry("a", f"sqlite:///{tmp_path}/a.sqlite")
+    create_business(entry, sets, tmp_path, ["base"], PROGRAM).close()
+    first, second = Business(entry, sets, tmp_path), Business(entry, sets, tmp_path)
+    began, order = threading.Event(), []
+
+    def later() -> None:
+        began.set()
+        with second.writing():
+            order.append("second")
+
+    with first.writing():
+        first.close()
+        thread = threading.Thread(target=later)
+        thread.start()
+        began.wait()
+        time.sleep(0.2)
+        order.append("first")
+    thread.join()
+    second.close()
+    assert order == ["first", "second"]

@@ -57,7 +57,7 @@ def work(given: Namespace, settings: Settings) -> None:
 
     serve.set_up_logging(settings)
     directory = prepared(settings)
-    runner = Runner(lambda: [directory.open(name) for name in directory.entries()], threads=given.threads)
+    runner = Runner(directory.in_turn, threads=given.threads)
     told = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())

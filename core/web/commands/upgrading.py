@@ -39,7 +39,7 @@ def upgrade_data(given: Namespace, settings: Settings) -> None:
 def chosen(directory: Directory, given: Namespace) -> list[str]:
     """The businesses to upgrade: all that are open, or the one that was named or is the only one."""
     if given.all:
-        return [name for name, entry in directory.entries().items() if not entry.state]
+        return directory.at_work()
     return [only(directory, given.business).entry.name]
 
 
