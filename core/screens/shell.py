@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from core.composition.addonset import AddonSet
+from core.policy.archives import may_see
 from core.screens.ask import Ask
 from core.screens.elements import Group, Link, Shell, Toast
 from core.screens.kept import kept
@@ -17,7 +18,7 @@ from core.values.declarations import Menu
 from core.values.words import _
 
 PHONE_LINKS = 4
-SYSTEM = IMPORTS, ADDONS, SETTINGS, MENU = "/imports", "/addons", "/settings", "/menu"
+SYSTEM = IMPORTS, ADDONS, SETTINGS, MENU, ARCHIVES = "/imports", "/addons", "/settings", "/menu", "/addons/archives"
 """Places of the kernel's own."""
 
 SHELLS = 200
@@ -138,11 +139,13 @@ def grouped(ask: Ask, look: Look, entries: list[Menu]) -> Iterator[Group]:
 
 
 def system(ask: Ask, look: Look) -> Iterator[Link]:
-    """Addons and the rest that only an administrator needs."""
+    """Addons and the rest that only an administrator needs; archives for who keeps them."""
     if ask.env.rights.everything:
         yield Link(look.words(_("Imports")), IMPORTS, "upload", current=is_at(ask, IMPORTS))
         yield Link(look.words(_("Addons")), ADDONS, "puzzle", current=is_at(ask, ADDONS))
         yield Link(look.words(_("Settings")), SETTINGS, "settings", current=is_at(ask, SETTINGS))
+    elif may_see(ask.env):
+        yield Link(look.words(_("Archives")), ARCHIVES, "archive", current=is_at(ask, ARCHIVES))
 
 
 def creating(look: Look, entries: list[Menu], ask: Ask) -> Iterator[Link]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import select
 from starlette.responses import Response
 
+from core.policy import archives
 from core.policy.env import Env
 from core.policy.installed import PlanRun
 from core.policy.people import User
@@ -39,7 +40,8 @@ def show(ask: Ask) -> Response:
     runs = ask.env.session.scalars(select(model).order_by(model.id.desc()).limit(SHOWN)).all()
     names = people(ask.env, runs)
     columns = (_("What"), _("When"), _("Who"), _("Others waited"), _("Archive"))
-    rows = tuple(row(run, names, look) for run in runs)
+    there = {path.name for path in archives.files(ask.env)}
+    rows = tuple(row(run, names, there, look) for run in runs)
     return render(
         ask,
         TablePage(
@@ -58,14 +60,14 @@ def people(env: Env, runs: Iterable[Any]) -> dict[int | None, str]:
     return dict(env.session.execute(select(user.id, user.name).where(user.id.in_(asked_for))).all())
 
 
-def row(run: Any, names: Mapping[int | None, str], look: Look) -> tuple[str | Markup, ...]:
+def row(run: Any, names: Mapping[int | None, str], there: Collection[str], look: Look) -> tuple[str | Markup, ...]:
     """One plan in the table."""
     return (
         Markup('<a href="{}/{}">{}</a>').format(HISTORY, run.id, summary(Plan.from_json(run.plan), look)),
         look.instant(run.at),
         names.get(run.by) or look.words(_("the program")),
         waited(run.plan, look),
-        archive_link(run.archive),
+        archive_link(run.archive, there, look),
     )
 
 
@@ -86,9 +88,11 @@ def waited(plan: Mapping[str, Any], look: Look) -> str:
     return time_text(outcome["held"], look) if outcome else ""
 
 
-def archive_link(name: str) -> Markup:
-    """The way to an archive."""
-    return Markup('<a href="{}/{}">{}</a>').format(ARCHIVES, name, name) if name else Markup("")
+def archive_link(name: str, there: Collection[str], look: Look) -> str | Markup:
+    """The way to an archive, or that it is gone."""
+    if name and name not in there:
+        return look.words.say(_("{name}, purged"), name=name)
+    return Markup('<a href="{}/{}">{}</a>').format(ARCHIVES, name, name) if name else ""
 
 
 def one(ask: Ask) -> Response:
@@ -110,24 +114,22 @@ def one(ask: Ask) -> Response:
             submit="",
             sections=tuple(sections(plan, look)),
             notes=tuple(notes([*lost, *plan.notes], look)),
-            facts=tuple(facts(run, people(ask.env, [run]), look)),
+            facts=tuple(facts(ask.env, run, look)),
             crumbs=(Link(look.words(_("Addons")), HERE), Link(look.words(_("History")), HISTORY)),
         ),
     )
 
 
-def facts(run: Any, names: Mapping[int | None, str], look: Look) -> list[Fact]:
+def facts(env: Env, run: Any, look: Look) -> Iterator[Fact]:
     """Who, when, how long."""
-    found = [
-        Fact(look.words(_("When")), look.full(run.at)),
-        Fact(look.words(_("Who")), names.get(run.by) or look.words(_("the program"))),
-    ]
+    yield Fact(look.words(_("When")), look.full(run.at))
+    yield Fact(look.words(_("Who")), people(env, [run]).get(run.by) or look.words(_("the program")))
     if outcome := run.plan.get("outcome"):
-        found.append(Fact(look.words(_("Took")), time_text(outcome["took"], look)))
-        found.append(Fact(look.words(_("Others waited")), time_text(outcome["held"], look)))
+        yield Fact(look.words(_("Took")), time_text(outcome["took"], look))
+        yield Fact(look.words(_("Others waited")), time_text(outcome["held"], look))
     if run.archive:
-        found.append(Fact(look.words(_("Archive")), archive_link(escape(run.archive))))
-    return found
+        there = {path.name for path in archives.files(env)}
+        yield Fact(look.words(_("Archive")), archive_link(run.archive, there, look))
 
 
 ROUTES = (Route(HISTORY, show), Route(f"{HISTORY}/{{run}}", one))

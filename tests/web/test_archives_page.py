@@ -111,6 +111,7 @@ def test_purging_takes_its_role_and_the_name(visit: Visit, people: Business, arc
     assert browser.post(f"{here}/purge", {"typed": archive}).headers["location"] == "/addons/archives"
     assert not (people.archives / archive).exists()
     assert browser.get(here).status_code == 404
+    assert f"{archive}, purged" in browser.get("/addons/history").text
 
 
 def test_who_keeps_archives_sees_them_and_changes_no_set(visit: Visit, people: Business, archive: str) -> None:
@@ -121,6 +122,7 @@ def test_who_keeps_archives_sees_them_and_changes_no_set(visit: Visit, people: B
     hold(people, "clerk", "base.archivist")
     page = clerk.get(here)
     assert page.status_code == 200
+    assert read(page.text).one("nav", **{"class": "side__end"}).link("Archives") == "/addons/archives"
     assert 'action="/addons/plan"' not in page.text
     assert clerk.post(f"{here}/file").status_code == 200
     assert clerk.get(f"/addons/plan?archive={archive}").status_code == 404
