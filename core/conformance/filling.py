@@ -33,6 +33,9 @@ from core.values.types import Instant, Scaled, Uid
 
 BATCH = 500
 FIRST = datetime(2026, 1, 5, 8, tzinfo=UTC)
+BEYOND = 50_000
+"""The number from which on rows are made, past those that people give."""
+
 DEEPEST = 6
 """Tables that one leads to another by, before it is given up to fill the last."""
 
@@ -43,7 +46,8 @@ def fill(connection: Connection, table: Table, count: int, fixed: Mapping[str, A
 
 
 def filled(connection: Connection, table: Table, count: int, fixed: Mapping[str, Any], depth: int) -> Iterator[int]:
-    begun = connection.execute(select(func.coalesce(func.max(table.c.id), 0)), execution_options=KERNEL).scalar_one()
+    last = connection.execute(select(func.coalesce(func.max(table.c.id), 0)), execution_options=KERNEL).scalar_one()
+    begun = last + BEYOND
     links = {column.name: found for column in table.columns if (found := targets(connection, column, depth))}
     for start in range(0, count, BATCH):
         rows = [
