@@ -34,6 +34,6 @@ def test_fixed_values_and_links_are_kept(found: Found) -> None:
         fill(connection, phone, 5, {"client_id": owner})
         fill(connection, phone, 4)
         counted = select(phone.c.client_id, func.count()).group_by(phone.c.client_id)
-        owned = dict(connection.execute(counted))
+        owned = dict(connection.execute(counted).all())
     assert owned[owner] >= 5
     assert sum(owned.values()) == 9
