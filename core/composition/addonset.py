@@ -225,26 +225,42 @@ def there(folder: Path, name: str) -> bool:
 def compose(manifests: Sequence[Manifest]) -> AddonSet:
     """The set of these addons, dependencies first; AddonError names the one that cannot be used."""
     from core.composition.checks import refuse_problems  # noqa: PLC0415  # checks look at the whole set
+    from core.composition.standing import refuse_strangers  # noqa: PLC0415  # as above
 
     present = [manifest.name for manifest in manifests]
     with whole(manifests):
         addons = [(manifest, modules_of(manifest, present)) for manifest in manifests]
+        refuse_strangers(addons)
         try:
             made = AddonSet(addons)
-        except GazdaError:
-            raise
         except Exception as error:
             raise misfit(addons, error) from error
         refuse_problems(made)
     return made
 
 
+def cannot_import(manifest: Manifest) -> str:
+    """Why an addon by itself, without its glue, cannot be imported; empty where it can."""
+    try:
+        with whole([manifest]):
+            modules_of(manifest, ())
+    except AddonError as error:
+        return str(error)
+    return ""
+
+
 def misfit(addons: Sequence[tuple[Manifest, Sequence[ModuleType]]], error: Exception) -> AddonError:
     """Which addon it is with which those before it do not compose any more, and why."""
-    for count, (manifest, _modules) in enumerate(addons, 1):
+    fits, count, why = 0, len(addons), error
+    while count - fits > 1:
+        half = (fits + count) // 2
         try:
-            AddonSet(addons[:count])
+            AddonSet(addons[:half])
+            fits = half
         except Exception as found:
-            why = f"it does not fit what it stands on: {reason_of(found)}"
-            return AddonError(f"{where(found, manifest)}: {why}; mend it, or switch the addon off")
-    return AddonError(f"{', '.join(manifest.name for manifest, _ in addons)}: these addons do not compose: {error}")
+            count, why = half, found
+    manifest = addons[count - 1][0]
+    if str(why).startswith(f"{manifest.name}:"):
+        return AddonError(str(why))
+    told = f"it does not fit what it stands on: {reason_of(why)}"
+    return AddonError(f"{where(why, manifest)}: {told}; mend it, or switch the addon off")

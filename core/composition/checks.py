@@ -10,7 +10,6 @@ from core.composition.blame import reason_of, where
 from core.composition.locating import place, place_of_declared, place_saying
 from core.composition.model import BareModel, Model
 from core.composition.part import Part
-from core.composition.standing import standing_problems
 from core.values.declarations import VERBS, Grant, Restrict, Route, Rule
 from core.values.errors import AddonError, unknown
 
@@ -27,7 +26,6 @@ def refuse_problems(parts: AddonSet) -> None:
 
 def problems(parts: AddonSet) -> Iterator[str]:
     """One sentence for each thing that would break later."""
-    yield from standing_problems(parts)
     for model in parts.all("model"):
         for column in model.__table__.columns:
             yield from column_problems(model, column)
@@ -82,7 +80,8 @@ def key_problems(mapped: Any, column: Any) -> Iterator[str]:
     for table in (key.target_fullname.rpartition(".")[0] for key in column.foreign_keys):
         if table not in tables:
             said = place_saying(mapped.parts.addons, mapped, column.key)
-            yield str(unknown("table", table, tables, f"{said}: {mapped.__name__}.{column.key}"))
+            why = unknown("table", table, tables, f"{said}: {mapped.__name__}.{column.key}")
+            yield f"{why}; mend its name, or name the addon that has it in depends of addon.toml"
 
 
 def name_problems(model: type[BareModel]) -> Iterator[str]:

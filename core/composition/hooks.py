@@ -105,7 +105,7 @@ class Announcements(pluggy.PluginManager):
         for name, function in vars(module).items():
             options = self.parse_hookimpl_opts(module, name)
             if options and (why := self._unfit(options["specname"] or name, function, options)):
-                raise AddonError(f"{self._place(module)}, line {line_of(function)}: {why}")
+                raise AddonError(f"{self._place(module)}:{line_of(function)}: {why}")
         self.register(module)
 
     def _unfit(self, name: str, function: Callable[..., Any], options: Mapping[str, Any]) -> str:

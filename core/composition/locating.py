@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,22 @@ if TYPE_CHECKING:
 
 
 def place(addons: Mapping[str, Manifest], part: type[Any], word: str = "") -> str:
-    """Where a class is written, or the first line in it that says `word`."""
+    """Where a class is written, or the line in it that binds `word`, or at least says it."""
     try:
         lines, first = inspect.getsourcelines(part)
     except (OSError, TypeError):
         return told(addons, part.__module__, 0)
-    said = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") if word else None
-    found = next((number for number, line in enumerate(lines) if said and said.search(line)), 0)
-    return told(addons, part.__module__, first + found)
+    return told(addons, part.__module__, first + (line_in(lines, word) if word else 0))
+
+
+def line_in(lines: Sequence[str], word: str) -> int:
+    """Which of the lines binds a word, else which quotes it, else which says it; the first of all where none does."""
+    plain = re.escape(word)
+    for pattern in (rf"\s*(?:def\s+)?{plain}\s*[:=(]", rf".*[\"']{plain}[\"']", rf".*(?<!\w){plain}(?!\w)"):
+        said = re.compile(pattern)
+        if found := [number for number, line in enumerate(lines) if said.match(line)]:
+            return found[0]
+    return 0
 
 
 def place_saying(addons: Mapping[str, Manifest], composed: type[Any], word: str) -> str:

@@ -3,49 +3,66 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
-from core.composition.locating import told
-
-if TYPE_CHECKING:
-    from core.composition.addonset import AddonSet
-    from core.values.manifest import Manifest
+from core.composition.locating import line_of, told
+from core.composition.part import Part
+from core.values.errors import AddonError
+from core.values.manifest import Manifest
 
 GLUE = "with_"
 
 
-def standing_problems(parts: AddonSet) -> Iterator[str]:
-    """Imports of addons that are not named; in another set these would not be there."""
-    for name, modules in parts.modules.items():
-        manifest = parts.addons[name]
-        allowed = {name, *needed(parts, name)}
-        for module in modules:
-            yield from module_problems(parts, manifest, module, allowed)
+def refuse_strangers(addons: Sequence[tuple[Manifest, Sequence[ModuleType]]]) -> None:
+    """AddonError with every import of an addon that is not named: in another set it would not be there."""
+    manifests = {manifest.name: manifest for manifest, _modules in addons}
+    found = [
+        problem
+        for manifest, modules in addons
+        for module in modules
+        for problem in (*module_problems(manifests, manifest, module), *stranger_problems(manifests, module))
+    ]
+    if found:
+        raise AddonError("\n".join(dict.fromkeys(found)))
 
 
-def needed(parts: AddonSet, name: str) -> set[str]:
+def needed(manifests: Mapping[str, Manifest], name: str) -> set[str]:
     """The addons that one depends on, directly or through others."""
-    found = set(parts.addons[name].depends)
-    return found.union(*(needed(parts, other) for other in found if other in parts.addons))
+    found = set(manifests[name].depends)
+    return found.union(*(needed(manifests, other) for other in found if other in manifests))
 
 
-def module_problems(parts: AddonSet, manifest: Manifest, module: ModuleType, allowed: set[str]) -> Iterator[str]:
+def module_problems(manifests: Mapping[str, Manifest], manifest: Manifest, module: ModuleType) -> Iterator[str]:
+    """Imports of other addons that neither addon.toml names nor the glue is to."""
     inner = module.__name__.removeprefix(f"{manifest.package}.").partition(".")[0]
     glued = {inner.removeprefix(GLUE)} if inner.startswith(GLUE) else set()
+    allowed = {manifest.name, *needed(manifests, manifest.name), *glued}
     for imported, line in imports(module):
-        other = addon_of(parts, manifest, imported)
-        if other and other not in allowed | glued:
-            at = told(parts.addons, module.__name__, line)
+        other = addon_of(manifests, manifest, imported)
+        if other and other not in allowed:
+            at = told(manifests, module.__name__, line)
             way_out = f"name it in depends of addon.toml, or import it in {GLUE}{other}.py"
             yield f"{at}: it imports the addon {other}, which it does not depend on; {way_out}"
 
 
-def addon_of(parts: AddonSet, manifest: Manifest, imported: str) -> str:
+def stranger_problems(manifests: Mapping[str, Manifest], module: ModuleType) -> Iterator[str]:
+    """Classes of addons that are not in the set; bound here, they would come with this addon."""
+    packages = ("core", *(manifest.package for manifest in manifests.values()))
+    for name, value in vars(module).items():
+        if isinstance(value, type) and issubclass(value, Part) and not is_within(value.__module__, packages):
+            at = told(manifests, module.__name__, line_of(module, name))
+            yield f"{at}: {name} is of {value.__module__}, an addon it does not depend on; name it in depends of addon.toml"
+
+
+def is_within(module: str, packages: Iterable[str]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def addon_of(manifests: Mapping[str, Manifest], manifest: Manifest, imported: str) -> str:
     """The addon whose package, or a part of it, is imported: one of the set, or one beside this addon."""
-    for name, other in parts.addons.items():
+    for name, other in manifests.items():
         if imported == other.package or imported.startswith(f"{other.package}."):
             return name
     beside = manifest.package.rpartition(".")[0]

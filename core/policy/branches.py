@@ -61,6 +61,10 @@ class Revision:
         """The addon and the file, for an error."""
         return f"{self.branch.name}: {FOLDER}/{self.path.name}"
 
+    def saying(self, word: str) -> str:
+        """The same with the line that says `word`."""
+        return f"{self.place}{line_saying(self.path, word)}"
+
     @property
     def title(self) -> str:
         """What it does, as its first line says."""
@@ -108,7 +112,7 @@ class Branches:
             for need in revision.needs:
                 if need not in self.known:
                     raise AddonError(
-                        f"{revision.place}: it depends on {need!r}, which is not here; "
+                        f"{revision.saying('depends_on')}: it depends on {need!r}, which is not here; "
                         "name its addon in addon.toml, or mend depends_on"
                     )
 
@@ -170,7 +174,7 @@ def read(branch: Branch) -> list[Revision]:
         revision = parsed(branch, path)
         if revision.below in after:
             raise AddonError(
-                f"{revision.place}: its down_revision {revision.below!r} is that of {after[revision.below].path.name} "
+                f"{revision.saying('down_revision')}: its down_revision {revision.below!r} is that of {after[revision.below].path.name} "
                 "too; let one follow the other"
             )
         after[revision.below] = revision
@@ -179,7 +183,7 @@ def read(branch: Branch) -> list[Revision]:
         chain.append(following)
     for lost in after.values():
         raise AddonError(
-            f"{lost.place}: its down_revision {lost.below!r} is not here; put that file back, or mend the name"
+            f"{lost.saying('down_revision')}: its down_revision {lost.below!r} is not here; put that file back, or mend the name"
         )
     return chain
 
@@ -193,9 +197,19 @@ def parsed(branch: Branch, path: Path) -> Revision:
         raise AddonError(f"{place}: it cannot be read: {error}; mend it or write it again") from None
     (revision, *_), (below, *more) = said.get("revision") or [""], said.get("down_revision") or [None]
     if not revision.startswith(f"{branch.label}_"):
-        raise AddonError(f"{place}: its revision {revision!r} must begin with {branch.label}_")
+        told = f"its revision {revision!r} must begin with {branch.label}_; rename it"
+        raise AddonError(f"{place}{line_saying(path, 'revision')}: {told}")
     if more:
-        raise AddonError(f"{place}: its down_revision must be the name of one migration")
+        told = "its down_revision must be the name of one migration; name one"
+        raise AddonError(f"{place}{line_saying(path, 'down_revision')}: {told}")
     if said.get("branch_labels", []) != ([branch.label] if below is None else []):
-        raise AddonError(f"{place}: branch_labels must be {branch.label!r} in the first migration, None in the others")
+        told = f"branch_labels must be {branch.label!r} in the first migration, None in the others; write it so"
+        raise AddonError(f"{place}{line_saying(path, 'branch_labels')}: {told}")
     return Revision(revision, below, tuple(said.get("depends_on", ())), branch, path)
+
+
+def line_saying(path: Path, word: str) -> str:
+    """The line of a file that begins with a word, as errors tell it: ":7"; empty where there is none."""
+    begins = re.compile(rf"{word}\b")
+    lines = path.read_text("utf-8", errors="replace").splitlines()
+    return next((f":{number}" for number, line in enumerate(lines, 1) if begins.match(line)), "")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.composition.addonset import AddonSet, compose
+from core.composition.addonset import AddonSet, cannot_import, compose
 from core.composition.blame import FOUNDATION
 from core.composition.importing import CHANGED
 from core.policy.branches import Branches
@@ -132,37 +132,51 @@ class Sets:
 
     def usable(self, names: Iterable[str]) -> tuple[AddonSet, dict[str, str]]:
         """The set of all these addons that can be used, and why the others cannot."""
-        broken: dict[str, str] = {}
         left = set(names)
+        broken: dict[str, str] = {}
         while True:
             try:
                 return self.of(sorted(left)), broken
             except AddonError as error:
-                found = self._culprits(left, error)
+                found = self._unimportable(left) or self._culprits(left, error)
                 if FOUNDATION in found:
                     raise
-                for culprit, why in found.items():
+                for culprit in found:
                     lost = {culprit, *dependents(self.shelf.manifests, culprit)} & left
                     needing = {name: f"{name}: it needs {culprit}, which cannot be used" for name in lost - {culprit}}
-                    broken |= {culprit: why, **needing} if culprit in left else needing
+                    broken |= {**needing, **{name: why for name, why in found.items() if name in lost}}
                     left -= lost
 
+    def _unimportable(self, names: Iterable[str]) -> dict[str, str]:
+        """The addons among these, and those they need, whose manifests or code cannot be read, each with the reason."""
+        manifests, found = self.shelf.manifests, dict[str, str]()
+        for name in sorted(names):
+            try:
+                in_order(manifests, [name])
+            except AddonError as error:
+                found[name] = str(error) if names_addon(error, name) else f"{name}: it cannot be used: {error}"
+        for manifest in in_order(manifests, set(names) - found.keys()):
+            if not found.keys() & set(manifest.depends) and (why := cannot_import(manifest)):
+                found[manifest.name] = why
+        return found
+
     def _culprits(self, names: set[str], error: AddonError) -> dict[str, str]:
-        """Why which addons cannot be used: those that `error` names and that cannot be composed by themselves either,
-        or else the first with which the ones before it cannot."""
+        """Why which addons cannot be used: those that `error` names, unless another that stands on them is to blame;
+        or else the first with which the ones before it cannot be composed."""
         told: dict[str, list[str]] = {}
         for line in str(error).splitlines():
             if name := next((name for name in names if line.startswith(f"{name}:")), ""):
                 told.setdefault(name, []).append(line)
-        if found := {name: "\n".join(lines) for name, lines in told.items() if not self._composes([name])}:
+        if found := {name: "\n".join(lines) for name, lines in told.items() if self._is_to_blame(name, names)}:
             return found
         culprit = self._first_misfit(names)
         return {culprit: str(error) if names_addon(error, culprit) else f"{culprit}: {error}"}
 
+    def _is_to_blame(self, name: str, names: set[str]) -> bool:
+        standing_on = names.intersection(dependents(self.shelf.manifests, name))
+        return not standing_on or not self._composes([name])
+
     def _first_misfit(self, names: set[str]) -> str:
-        for name in sorted(names):
-            if not self._composes([name]):
-                return name
         manifests = in_order(self.shelf.manifests, names)
         for count, manifest in enumerate(manifests, 1):
             if not self._composes([below.name for below in manifests[:count]]):

@@ -19,6 +19,7 @@ from alembic.util import load_python_file
 from sqlalchemy import Connection, delete, insert
 from sqlalchemy.exc import SAWarning
 
+from core.composition.blame import lines, reason_of
 from core.policy.alters import NativeSQLite
 from core.policy.branches import VERSIONS, Branches, Revision, rows_in
 from core.policy.passing import passing
@@ -88,7 +89,8 @@ class Migrations:
         """Which migration failed, in which direction and why."""
         verb = "upgrade" if step.is_upgrade else "downgrade"
         told = str(getattr(error, "orig", "") or error).strip()
-        place = self.branches.known[step.revision.revision].place
+        revision = self.branches.known[step.revision.revision]
+        place = f"{revision.place}{line_of(error, revision.path)}"
         return AddonError(f"{place}: its {verb}() failed: {type(error).__name__}: {told}; mend it; nothing was changed")
 
     @contextmanager
@@ -115,14 +117,19 @@ def load(revision: Revision) -> Script:
     try:
         module: Any = load_python_file(revision.path.parent, revision.path.name)
     except Exception as error:
-        raise AddonError(
-            f"{revision.place}: it cannot be imported: {type(error).__name__}: {error}; mend it or write it again"
-        ) from error
+        place = f"{revision.place}{line_of(error, revision.path)}"
+        raise AddonError(f"{place}: it cannot be imported: {reason_of(error)}; mend it or write it again") from error
     for verb in ("upgrade", "downgrade"):
         if not callable(getattr(module, verb, None)):
             raise AddonError(f"{revision.place}: it lacks the function {verb}(); write it")
     module.depends_on = None
     return Script(module, revision.id, revision.path)
+
+
+def line_of(error: Exception, path: Path) -> str:
+    """The line of a file in which something was raised, as errors tell it: ":7"; empty where there is none."""
+    found = [line for file, line in lines(error) if file == str(path)]
+    return f":{found[-1]}" if found else ""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from core.composition.addonset import AddonSet, there
+from core.composition.blame import reason_of, where
 from core.policy import installed, trail
 from core.policy.belongings import Owns
 from core.policy.business import Business
 from core.policy.env import Env, Person
 from core.policy.holders import give_back
+from core.policy.passing import passing
 from core.policy.plan import Step
 from core.policy.planning import Draft
+from core.values.errors import AddonError
 from core.values.manifest import Manifest
 
 SEED = "seed"
@@ -87,10 +90,15 @@ def load_seeds(connection: Connection, business: Business, todo: Draft, person: 
 
 
 def load_seed(connection: Connection, business: Business, parts: AddonSet, manifest: Manifest, person: Person) -> None:
-    module = importlib.import_module(f"{manifest.package}.{SEED}")
+    """Let an addon make its first rows; AddonError names the line that fails."""
     env = Env(business, parts, connection, person, f"seed {manifest.name}"[:80], trusted=True)
     try:
-        module.load(env)
+        importlib.import_module(f"{manifest.package}.{SEED}").load(env)
         env.finish()
+    except Exception as error:
+        if passing(error):
+            raise
+        why = f"its first rows cannot be made: {reason_of(error)}"
+        raise AddonError(f"{where(error, manifest)}: {why}; mend it; nothing was changed") from error
     finally:
         env.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.values.words import _
 
-FEW = 30
+FEW = 12
 """Names that are told whole where none is near to a misspelt one."""
 
 

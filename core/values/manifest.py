@@ -74,7 +74,7 @@ def check(data: Mapping[str, object], folder: str) -> None:
         )
     if not NUMBERS.match(str(data["version"])):
         raise AddonError(f"{folder}: addon.toml: the version {data['version']!r} must read like 1.2 or 1.2.3")
-    refuse_other_kernels(str(data.get("needs_kernel", "")), f"{folder} {data['version']}")
+    refuse_other_kernels(str(data.get("needs_kernel", "")), folder)
 
 
 def refuse_other_kernels(needs: str, addon: str) -> None:
@@ -88,7 +88,7 @@ def refuse_other_kernels(needs: str, addon: str) -> None:
         ) from None
     if not meets(needs):
         raise AddonError(
-            f"{addon}: it needs Gazda {needs}, and this is {VERSION}; "
+            f"{addon}: addon.toml: it needs Gazda {needs}, and this is {VERSION}; "
             "take the version of the addon that is made for this one, or another version of Gazda"
         )
 
@@ -130,6 +130,10 @@ def discover(folders: Mapping[str, Path]) -> Shelf:
     return Shelf(manifests, broken)
 
 
+NOBODY = "addons"
+"""Who asks for an addon where no other does."""
+
+
 def in_order(manifests: Mapping[str, Manifest], wanted: Iterable[str]) -> list[Manifest]:
     """The wanted addons and all they depend on, dependencies first; the order is always the same."""
     graph: dict[str, tuple[str, ...]] = {}
@@ -139,7 +143,9 @@ def in_order(manifests: Mapping[str, Manifest], wanted: Iterable[str]) -> list[M
         if name in graph:
             continue
         if name not in manifests:
-            raise unknown("addon", name, manifests, needed_by(name, graph))
+            asker = needed_by(name, graph)
+            way_out = f"; add it, or take it out of depends in {asker.partition(':')[0]}" if asker != NOBODY else ""
+            raise AddonError(f"{unknown('addon', name, manifests, asker)}{way_out}")
         graph[name] = manifests[name].depends
         todo += graph[name]
     try:
@@ -153,7 +159,7 @@ def in_order(manifests: Mapping[str, Manifest], wanted: Iterable[str]) -> list[M
 
 def needed_by(name: str, graph: Mapping[str, tuple[str, ...]]) -> str:
     """Who asks for `name`, for an error."""
-    return next((f"{asker}: addon.toml: depends" for asker, depends in graph.items() if name in depends), "addons")
+    return next((f"{asker}: addon.toml: depends" for asker, depends in graph.items() if name in depends), NOBODY)
 
 
 def dependents(manifests: Mapping[str, Manifest], name: str) -> list[str]:

@@ -204,7 +204,7 @@ def test_a_listener_that_can_hear_nothing_is_refused(workshop: Workshop, what: s
     workshop.addon("deaf", depends='["town"]', hooks=f"from core import hookimpl\n{mark}\n{body}\n")
     with pytest.raises(AddonError) as refused:
         workshop.sets().of(["deaf"])
-    assert str(refused.value).startswith("deaf: hooks.py, line 2: ")
+    assert str(refused.value).startswith("deaf: hooks.py:2: ")
     assert reason in str(refused.value)
 
 

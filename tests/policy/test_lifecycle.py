@@ -466,7 +466,7 @@ BREAKS: dict[str, tuple[Callable[[Workshop], None], str]] = {
     "access": (break_access, "nobody is granted 'ill.thing'"),
     "column": (break_column, "give it a server_default"),
     "needs": (break_needs, "no addon 'nowhere'"),
-    "migration": (break_migration, "0001_what_the_models_say.py: it cannot be imported: ModuleNotFoundError"),
+    "migration": (break_migration, r"0001_what_the_models_say.py:\d+: it cannot be imported: ModuleNotFoundError"),
     "migrating": (break_migrating, "no"),
     "no migration": (forget_migration, "the migrations do not make table ill_thing"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,7 +92,9 @@ def test_a_failing_migration_takes_everything_with_it(entry: Entry, workshop: Wo
         connection.commit()
         if entry.owner_url:
             become_owner(connection, entry)
-        with pytest.raises(AddonError, match=r"^frail: migrations/0001_\w+.py: its upgrade\(\) failed: RuntimeError"):
+        with pytest.raises(
+            AddonError, match=r"^frail: migrations/0001_\w+.py:\d+: its upgrade\(\) failed: RuntimeError"
+        ):
             migrations("frail", shelf=workshop.shelf()).upgrade(connection)
         connection.rollback()
         if entry.owner_url:
@@ -274,6 +277,7 @@ def downgrade(): pass
 """
 FIRST = {"id": "odd_0001", "below": None, "labels": '("odd",)', "needs": None}
 SECOND = {"id": "odd_0002", "below": '"odd_0001"', "labels": None, "needs": None}
+LINE = re.compile(r"py:\d+:")
 NOWHERE = GOOD.format(**FIRST) + "import nowhere_at_all"
 BROKEN: list[tuple[str, list[dict[str, Any] | str]]] = [
     ("0001.py: it cannot be imported: SyntaxError", [GOOD.format(**FIRST) + "def"]),
@@ -298,7 +302,8 @@ def test_a_broken_migration_is_named(workshop: Workshop, sentence: str, files: l
         (folder / f"{number:04}.py").write_text(text, "utf-8")
     with pytest.raises(AddonError) as refused:
         migrations("odd", shelf=workshop.shelf())
-    assert str(refused.value).startswith(f"odd: migrations/{sentence}")
+    assert LINE.sub("py:", str(refused.value)).startswith(f"odd: migrations/{sentence}")
+    assert LINE.search(str(refused.value)) or "it lacks" in sentence or "revision ''" in sentence
 
 
 @pytest.mark.parametrize(

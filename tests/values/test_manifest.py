@@ -22,7 +22,10 @@ def test_an_addon_for_this_program_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ('needs_kernel = "7.0"', r"till 1\.0: it needs Gazda 7\.0, and this is 0\.\S+; take the version of the addon"),
+        (
+            'needs_kernel = "7.0"',
+            r"till: addon\.toml: it needs Gazda 7\.0, and this is 0\.\S+; take the version of the addon",
+        ),
         (
             'needs_kernel = "new"',
             r"till 1\.0: addon\.toml: needs_kernel 'new' must read like 0\.1, or like >=0\.1,<0\.3",

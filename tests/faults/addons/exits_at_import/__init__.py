@@ -1,0 +1,5 @@
+"""Takes the program for its own."""
+
+import sys
+
+sys.exit(3)

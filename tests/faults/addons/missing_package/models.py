@@ -1,0 +1,3 @@
+"""Needs what is not installed."""
+
+import nowhere_at_all

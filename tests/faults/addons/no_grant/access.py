@@ -1,0 +1,1 @@
+"""Nobody thought of it."""

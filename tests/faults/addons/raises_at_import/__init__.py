@@ -1,0 +1,3 @@
+"""Wants a licence."""
+
+raise ValueError("no licence was found")

@@ -1,0 +1,4 @@
+"""Half a thought."""
+
+def broken(:
+    pass

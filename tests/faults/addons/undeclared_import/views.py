@@ -1,0 +1,5 @@
+"""Takes clients for granted."""
+
+from addons import crm
+
+CLIENT = crm.Client
