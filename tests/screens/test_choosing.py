@@ -36,7 +36,7 @@ def task(served: Served, words: str) -> Form:
 
 def client_of(form: Form, answer: Answer) -> str:
     """The client on the card of a saved task."""
-    facts = form.visitor.follow(answer).one("main").panel("Task").text
+    facts = form.sender.follow(answer).one("main").panel("Task").text
     return facts.partition("Client ")[2].partition(" Who does it")[0]
 
 
@@ -57,7 +57,7 @@ def test_words_that_name_several_are_asked_about_and_the_one_that_is_picked_is_s
     answer = form.send()
     assert answer.status == 422
     assert "Several records answer to “Двійник”; choose one of them." in answer.text
-    again = form.visitor.again(answer)
+    again = form.sender.again(answer)
     assert again["_find.client"] == "Двійник"
     offered = {one.text: one for one in answer.page.all("label") if "Двійник" in one.text}
     assert sorted(offered) == ["Двійник Олег, +380 67 111 00 01", "Двійник Олег, +380 67 111 00 02"]
@@ -77,7 +77,7 @@ def test_words_that_name_nothing_are_refused_and_kept(served: Served) -> None:
 def test_what_was_chosen_stays_until_other_words_are_typed_and_goes_with_them(served: Served) -> None:
     form = task(served, "0012")
     path = form.send().to
-    olena = form.visitor
+    olena = form.sender
     edit = olena.form(f"{path}/edit")
     assert edit["_find.client"] == "Числйнко Ян"
     assert client_of(edit, edit.fill(note="зранку").send()) == "Числйнко Ян"

@@ -34,7 +34,7 @@ def editors(served: Served, client: str) -> tuple[Form, Form]:
 
 def saved(form: Form, **values: str) -> str:
     """Save the form; gives the text of the card."""
-    return card_of(form.visitor, form.fill(**values).send())
+    return card_of(form.sender, form.fill(**values).send())
 
 
 def card_of(visitor: Visitor, answer: Answer) -> str:
@@ -65,9 +65,9 @@ def test_a_field_that_both_changed_is_asked_about_and_hers_stays_until_he_choose
     answer = his.fill(first_name="Іво", patronymic="Ілліч").send()
     assert question(answer) == ["First name Іван Іванна Іво"]
     assert "Saved meanwhile: Олена Гончар, today" in answer.text
-    again = his.visitor.again(answer)
+    again = his.sender.again(answer)
     assert (again["patronymic"], again["note"]) == ("Ілліч", "Телефонувати зранку"), "the rest is joined already"
-    assert "Іванна" in his.visitor.read(client).one("h1").text
+    assert "Іванна" in his.sender.read(client).one("h1").text
 
     assert question(again.send()) == ["First name Іван Іванна Іво"], "saving without an answer asks again"
     again["_choice.first_name"] = ["mine"]
@@ -80,9 +80,9 @@ def test_he_can_choose_what_she_saved(served: Served, client: str) -> None:
     hers, his = editors(served, client)
     saved(hers, first_name="Іванна", note="Її нотатка")
     answer = his.fill(first_name="Іво", note="Його нотатка", patronymic="Ілліч").send()
-    again = his.visitor.again(answer)
+    again = his.sender.again(answer)
     again["_choice.first_name"] = ["mine"]
-    card = card_of(his.visitor, again.send("_chosen", "theirs"))
+    card = card_of(his.sender, again.send("_chosen", "theirs"))
     assert "Спільний Іванна Ілліч" in card, "all is taken from the base, but what only he changed stays"
     assert "Її нотатка" in card
 
@@ -90,11 +90,11 @@ def test_he_can_choose_what_she_saved(served: Served, client: str) -> None:
 def test_a_third_save_between_question_and_answer_is_asked_about_anew(served: Served, client: str) -> None:
     hers, his = editors(served, client)
     saved(hers, first_name="Іванна")
-    again = his.visitor.again(his.fill(first_name="Іво").send())
+    again = his.sender.again(his.fill(first_name="Іво").send())
     saved(served.visitor("head").form(f"{client}/edit"), first_name="Іоанна")
     again["_choice.first_name"] = ["mine"]
     assert question(again.send("_chosen", "chosen")) == ["First name Іван Іоанна Іво"]
-    assert "Іоанна" in his.visitor.read(client).one("h1").text
+    assert "Іоанна" in his.sender.read(client).one("h1").text
 
 
 def test_choices_and_links_are_told_as_people_know_them(served: Served, client: str) -> None:
@@ -112,7 +112,7 @@ def test_the_same_change_by_both_is_no_conflict(served: Served, client: str) -> 
 
 def test_lines_that_both_added_are_all_there(served: Served, client: str) -> None:
     hers, his = editors(served, client)
-    hers, his = (form.visitor.again(form.send("_add", "phones")) for form in (hers, his))
+    hers, his = (form.sender.again(form.send("_add", "phones")) for form in (hers, his))
     saved(hers, phones_1_number="0671110000")
     card = saved(his, phones_1_number="0671110001")
     for number in ("+380 50 111 22 33", "+380 67 111 00 00", "+380 67 111 00 01"):
@@ -140,10 +140,10 @@ def test_a_field_of_a_line_that_both_changed_is_asked_about_by_its_line(served: 
         "Phones, +380 50 111 22 33, дім: Kind mobile home work",
         "Phones, +380 50 111 22 33, дім: Note дім мати батько",
     ]
-    again = his.visitor.again(answer)
+    again = his.sender.again(answer)
     note = next(name for name, _value in again.values if name.startswith("_choice.") and name.endswith("note"))
     again[note] = ["mine"]
-    card = card_of(his.visitor, again.send("_chosen", "chosen"))
+    card = card_of(his.sender, again.send("_chosen", "chosen"))
     assert "+380 50 111 22 33 home, батько" in card
 
 
@@ -156,10 +156,10 @@ def test_a_line_that_she_removed_and_he_changed_is_asked_about(
     assert "+380 50" not in saved(hers)
     answer = his.fill(phones_0_number="050 444 55 66").send()
     assert question(answer) == ["Phones +380 50 111 22 33, дім — 050 444 55 66, дім"]
-    again = his.visitor.again(answer)
+    again = his.sender.again(answer)
     name = next(name for name, _value in again.values if name.startswith("_choice."))
     again[name] = [choice]
-    card = card_of(his.visitor, again.send("_chosen", "chosen"))
+    card = card_of(his.sender, again.send("_chosen", "chosen"))
     assert ("+380 50 444 55 66 mobile, дім" in card) == kept
 
 
@@ -179,10 +179,10 @@ def test_a_line_that_he_removed_and_she_changed_is_asked_about(
     his["emails-1-_remove"] = ["1"]
     answer = his.send()
     assert question(answer) == ["E-mails spilny@example.com new@example.com —"]
-    again = his.visitor.again(answer)
+    again = his.sender.again(answer)
     name = next(name for name, _value in again.values if name.startswith("_choice."))
     again[name] = [choice]
-    card = card_of(his.visitor, again.send("_chosen", "chosen"))
+    card = card_of(his.sender, again.send("_chosen", "chosen"))
     assert ("new@example.com" in card) == kept
     assert "ivan@example.com" in card
 

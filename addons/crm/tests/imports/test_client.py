@@ -464,8 +464,8 @@ SEATS = """
     from sqlalchemy import String
     from sqlalchemy.orm import Mapped
     from addons import crm
-    from core import _, column
-        class Client(crm.Client):
+    from core import ImportField, _, column
+    class Client(crm.Client):
         seats_seat: Mapped[str | None] = column(String(12), title=_("Seat"))
     class ClientImporter(crm.ClientImporter):
         @classmethod
