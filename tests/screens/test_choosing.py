@@ -62,9 +62,9 @@ def test_words_that_name_several_are_asked_about_and_the_one_that_is_picked_is_s
     offered = {one.text: one for one in answer.page.all("label") if "Двійник" in one.text}
     assert sorted(offered) == ["Двійник Олег, +380 67 111 00 01", "Двійник Олег, +380 67 111 00 02"]
     again["_pick.client"] = [offered["Двійник Олег, +380 67 111 00 02"].one("input")["value"]]
-    card = again.visitor.follow(again.send())
+    card = again.sender.follow(again.send())
     path = card.one("main").panel("Task").link("Двійник Олег")
-    assert "+380 67 111 00 02" in again.visitor.read(path).text
+    assert "+380 67 111 00 02" in again.sender.read(path).text
 
 
 def test_words_that_name_nothing_are_refused_and_kept(served: Served) -> None:

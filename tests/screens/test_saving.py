@@ -71,7 +71,7 @@ def test_a_field_that_both_changed_is_asked_about_and_hers_stays_until_he_choose
 
     assert question(again.send()) == ["First name Іван Іванна Іво"], "saving without an answer asks again"
     again["_choice.first_name"] = ["mine"]
-    card = card_of(again.visitor, again.send("_chosen", "chosen"))
+    card = card_of(again.sender, again.send("_chosen", "chosen"))
     assert "Спільний Іво Ілліч" in card
     assert "Телефонувати зранку" in card
 
