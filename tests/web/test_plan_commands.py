@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from addons.tasks import Task
-from core.policy.business import Sets
-from core.policy.directory import Directory
 from core.web import serve
 from core.web.cli import main
+from core.web.configuration import Settings
 from tests.support.business import PROGRAM
 
 Typed = Callable[..., str]
@@ -25,7 +24,7 @@ Typed = Callable[..., str]
 def cast(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cast") / "data"
     assert main(["create", "--data", str(folder), "--no-demo", "--language", "en"]) == 0
-    directory = Directory(folder, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(folder)))
     with directory.open("main").env(PROGRAM, writes=True, trusted=True) as env:
         env.session.add_all(env[Task](name=f"task {n}") for n in range(3))
     directory.close()
@@ -52,7 +51,7 @@ def typed(data: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
 
 
 def titles(data: Path) -> list[str]:
-    directory = Directory(data, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(data)))
     with directory.open("main").env(PROGRAM, trusted=True) as env:
         found = [task.name for task in env.session.query(env[Task]).order_by(env[Task].id)]
     directory.close()
@@ -60,7 +59,7 @@ def titles(data: Path) -> list[str]:
 
 
 def delete(data: Path, key: int) -> None:
-    directory = Directory(data, Sets(serve.shelf()))
+    directory = serve.directory_of(Settings(data=str(data)))
     with directory.open("main").env(PROGRAM, writes=True, trusted=True) as env:
         env.session.delete(env.find(Task, key))
     directory.close()
