@@ -31,7 +31,8 @@ from tests.web.test_server import Server, started
 SKETCH = 34
 """Statements of the guest book in the sketch that the kernel began with."""
 
-VISITED = KEPT_BY_PLANS | {"base_signin"}
+VISITED = KEPT_BY_PLANS | {"base_signin", "base_cron"}
+"""What also changes while nobody changes anything: who was seen when, and which work the server has taken note of."""
 MYPY = ["--strict", "--python-version", "3.11"]
 
 
