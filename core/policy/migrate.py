@@ -88,10 +88,9 @@ class Migrations:
     def _failed(self, step: RevisionStep, error: Exception) -> AddonError:
         """Which migration failed, in which direction and why."""
         verb = "upgrade" if step.is_upgrade else "downgrade"
-        told = str(getattr(error, "orig", "") or error).strip()
         revision = self.branches.known[step.revision.revision]
         place = f"{revision.place}{line_of(error, revision.path)}"
-        return AddonError(f"{place}: its {verb}() failed: {type(error).__name__}: {told}; mend it; nothing was changed")
+        return AddonError(f"{place}: its {verb}() failed: {reason_of(error)}; mend it; nothing was changed")
 
     @contextmanager
     def _strangers_aside(self, connection: Connection) -> Iterator[None]:
