@@ -7,7 +7,6 @@ import multiprocessing
 import re
 import statistics
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -19,41 +18,33 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What came of one round: answers a second, and milliseconds until half of them, and 99 of 100, were there."""
+    """What came of one round: answers a second, and milliseconds until half of them were there."""
 
     rate: float
     median: float
-    p99: float
 
 
-def ask(port: int, path: str, cookie: str, seconds: float, connections: int = CONNECTIONS) -> Round:
+def ask(port: int, path: str, cookie: str, seconds: float) -> Round:
     """One round."""
-    return at_once(port, [(path, cookie, connections)], seconds)[0]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(run, (port, path, cookie, seconds))
 
 
-def at_once(port: int, asked: Sequence[tuple[str, str, int]], seconds: float) -> list[Round]:
-    """A round of each address with its cookie and connections, all at the same time, each from its own process."""
-    with multiprocessing.get_context("spawn").Pool(len(asked)) as pool:
-        given = [(port, path, cookie, seconds, connections) for path, cookie, connections in asked]
-        return pool.starmap(run, given, chunksize=1)
-
-
-def run(port: int, path: str, cookie: str, seconds: float, connections: int) -> Round:
+def run(port: int, path: str, cookie: str, seconds: float) -> Round:
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: gazda={cookie}\r\n\r\n".encode()
-    return uvloop.run(rounds(port, request, seconds, connections))
+    return uvloop.run(rounds(port, request, seconds))
 
 
-async def rounds(port: int, request: bytes, seconds: float, connections: int) -> Round:
+async def rounds(port: int, request: bytes, seconds: float) -> Round:
     """All connections at once; what is under way at the end does not count."""
     found = Measured(request, time.perf_counter() + seconds)
     loop = asyncio.get_running_loop()
-    for _ in range(connections):
+    for _ in range(CONNECTIONS):
         await loop.create_connection(lambda: Connection(found), "127.0.0.1", port)
     await asyncio.sleep(seconds)
     if found.faults or not found.times:
         raise RuntimeError(f"the server answered {found.faults[:1]}")
-    p99 = statistics.quantiles(found.times, n=100)[98]
-    return Round(len(found.times) / seconds, statistics.median(found.times) * 1e3, p99 * 1e3)
+    return Round(len(found.times) / seconds, statistics.median(found.times) * 1e3)
 
 
 @dataclass

@@ -78,11 +78,20 @@ def upgrade(directory: Directory, due: Due, person: Person) -> Outcome:
     try:
         done = carry_out(business, due.plan, person)
     except Exception as error:
+        return undone(directory, business, backup, error)
+    return Outcome(due.name, str(backup), held=done.held)
+
+
+def undone(directory: Directory, business: Business, backup: Path, error: Exception) -> Outcome:
+    """See that a business is as it was before its plan failed, or make it so."""
+    name, trouble = business.entry.name, sentence(error)
+    try:
         changed = not same(business, backup)
         if changed:
             put_back(directory, business, backup)
-        return Outcome(due.name, str(backup), sentence(error), changed)
-    return Outcome(due.name, str(backup), held=done.held)
+    except Exception as worse:
+        return Outcome(name, str(backup), f"{trouble}; what it had could not be put back: {sentence(worse)}")
+    return Outcome(name, str(backup), trouble, changed)
 
 
 def sentence(error: BaseException) -> str:

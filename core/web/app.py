@@ -85,17 +85,17 @@ class Application:
             house = self.house
             return finish(house.health() if house.healthy else await self._pages.run(HOUSE, house.health), received)
         if received.reads:
-            return await self._worked(received)
+            return await self.worked(received)
         limit = BODY if received.length <= UNASKED else await self._turn(self.house.pipeline.allowance, received)
         if isinstance(limit, Response):
             return limit
         whole = await read_body(received, receive, limit)
         try:
-            return await self._worked(whole)
+            return await self.worked(whole)
         finally:
             whole.close()
 
-    async def _worked(self, received: Received) -> Response:
+    async def worked(self, received: Received) -> Response:
         """Hand over to a worker thread; what takes long there goes on outside of any transaction."""
         pipeline = self.house.pipeline
         answer = await self._turn(pipeline.answer, received)

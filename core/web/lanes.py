@@ -16,20 +16,34 @@ T = TypeVar("T")
 RECENT = 1.0
 """Seconds after its last request for which a business counts as one that is at work."""
 
-SHARE = 2
+SHARE = 1
 """Requests of one business that are worked on at once while others are at work: threads take turns at one core."""
+
+SLOW = 0.03
+"""Seconds after which a request counts no more: it waits for something, and the next of its business may begin."""
 
 SPARE = 2
 """Threads beyond those that one business alone may take, so that who comes second finds one free."""
 
 
 @dataclass(slots=True, eq=False)
+class Turn:
+    """One piece of work; `counts` until it is done or slow."""
+
+    result: asyncio.Future[Any]
+    work: Callable[..., Any]
+    given: tuple[Any, ...]
+    counts: bool = True
+
+
+@dataclass(slots=True, eq=False)
 class Lane:
-    """The requests of one business: how many are worked on, and those that wait."""
+    """The requests of one business: those that wait, the threads they hold, and how many of these count."""
 
     last: float = 0.0
-    running: int = 0
-    waiting: deque[tuple[asyncio.Future[Any], Callable[..., Any], tuple[Any, ...]]] = field(default_factory=deque)
+    held: int = 0
+    counted: int = 0
+    waiting: deque[Turn] = field(default_factory=deque)
 
 
 class Lanes:
@@ -44,13 +58,14 @@ class Lanes:
 
     def run(self, name: str, work: Callable[..., T], *given: Any) -> asyncio.Future[T]:
         """What `work(*given)` returns or raises, once it is the turn of the business `name`."""
-        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn = Turn(loop.create_future(), work, given)
         lane = self._lane(name)
-        if lane.running < self._share():
-            self._begin(lane, result, work, given)
+        if self._may_begin(lane):
+            self._begin(lane, turn)
         else:
-            lane.waiting.append((result, work, given))
-        return result
+            lane.waiting.append(turn)
+        return turn.result
 
     def stop(self) -> None:
         self._threads.stop()
@@ -58,7 +73,7 @@ class Lanes:
     def _lane(self, name: str) -> Lane:
         now = monotonic()
         if now - self._pruned > RECENT:
-            quiet = [other for other, lane in self._lanes.items() if not lane.running and now - lane.last > RECENT]
+            quiet = [other for other, lane in self._lanes.items() if not lane.held and now - lane.last > RECENT]
             for other in quiet:
                 del self._lanes[other]
             self._pruned = now
@@ -68,17 +83,35 @@ class Lanes:
         lane.last = now
         return lane
 
-    def _share(self) -> int:
-        return self._count if len(self._lanes) == 1 else min(SHARE, self._count)
+    def _may_begin(self, lane: Lane) -> bool:
+        if len(self._lanes) == 1:
+            return lane.held < self._count
+        return lane.counted < SHARE and lane.held < max(SHARE, self._count // 2)
 
-    def _begin(self, lane: Lane, result: asyncio.Future[Any], work: Callable[..., Any], given: tuple[Any, ...]) -> None:
-        lane.running += 1
-        self._threads.put(result, work, given, partial(self._ended, lane))
+    def _begin(self, lane: Lane, turn: Turn) -> None:
+        lane.held += 1
+        lane.counted += 1
+        if len(self._lanes) > 1:
+            turn.result.get_loop().call_later(SLOW, self._slow, lane, turn)
+        self._threads.put(turn.result, turn.work, turn.given, partial(self._ended, lane, turn))
 
-    def _ended(self, lane: Lane) -> None:
+    def _slow(self, lane: Lane, turn: Turn) -> None:
+        """It takes no processor time from others, or has had its share of it: let the next one begin."""
+        if turn.counts:
+            turn.counts = False
+            lane.counted -= 1
+            self._next(lane)
+
+    def _ended(self, lane: Lane, turn: Turn) -> None:
+        lane.held -= 1
+        if turn.counts:
+            turn.counts = False
+            lane.counted -= 1
+        self._next(lane)
+
+    def _next(self, lane: Lane) -> None:
         """The turn of what waits; whoever went away meanwhile is passed over."""
-        lane.running -= 1
-        while lane.waiting and lane.running < self._share():
-            result, work, given = lane.waiting.popleft()
-            if not result.cancelled():
-                self._begin(lane, result, work, given)
+        while lane.waiting and self._may_begin(lane):
+            turn = lane.waiting.popleft()
+            if not turn.result.cancelled():
+                self._begin(lane, turn)

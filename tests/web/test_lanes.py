@@ -68,12 +68,23 @@ def test_who_comes_second_finds_a_thread_though_the_first_has_all(lanes: Lanes) 
 def test_while_another_is_at_work_a_business_has_its_share(lanes: Lanes) -> None:
     async def story() -> None:
         await lanes.run("quiet", int)
+        quick = Work()
+        quick.let_go.set()
+        await asyncio.gather(*(lanes.run("busy", quick) for _ in range(50)))
+        assert quick.most == SHARE
+
+    asyncio.run(story())
+
+
+def test_work_that_only_waits_holds_up_neither_its_own_business_nor_all_threads(lanes: Lanes) -> None:
+    async def story() -> None:
+        await lanes.run("quiet", int)
         busy = Work()
         asked = [lanes.run("busy", busy) for _ in range(9)]
-        assert await settled(busy) == SHARE
+        assert await settled(busy) == 2, "half of the threads"
+        assert await asyncio.wait_for(lanes.run("quiet", lambda: "at once"), 1) == "at once"
         busy.let_go.set()
         await asyncio.gather(*asked)
-        assert busy.most == SHARE
         await asyncio.sleep(RECENT * 1.1)
         again = Work()
         asked = [lanes.run("busy", again) for _ in range(9)]
