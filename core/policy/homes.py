@@ -78,8 +78,8 @@ def names(first: str, between: str) -> Iterator[str]:
 
 
 def told(url: URL) -> str:
-    """An address as people may see it: without its password."""
-    return text_of(url.set(password=None))
+    """An address as people may see it: without login and password."""
+    return text_of(URL.create(url.drivername, host=url.host, port=url.port, database=url.database))
 
 
 def text_of(url: URL) -> str:

@@ -123,7 +123,7 @@ def test_a_copy_that_differs_is_never_lived_in(
 def test_a_place_that_cannot_be_reached_or_is_taken_is_told(directory: Directory, name: str, tmp_path: Path) -> None:
     (tmp_path / "taken.db").write_text("somebody's")
     refused(directory, name, "sqlite:///taken.db", "taken.db is there already")
-    refused(directory, name, "postgresql://nobody:x@127.0.0.1:1/none", "cannot be reached")
+    refused(directory, name, "postgresql://nobody:secret@127.0.0.1:1/none", "^postgresql://127.0.0.1:1/none cannot be")
     refused(directory, name, "mysql://x/y", "no business can live at")
     refused(directory, name, "nonsense", "is no database's address")
     assert (tmp_path / "taken.db").read_text() == "somebody's"

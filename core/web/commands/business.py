@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.policy.business import Business, Entry
 from core.policy.directory import Directory, located
+from core.policy.homes import told as told_url
 from core.policy.places import CLOSED, EVERY, Places, refuse_place
 from core.services import copies
 from core.values.errors import GazdaError
@@ -217,7 +218,7 @@ def lives(entry: Entry, folder: Path) -> str:
     if url.get_backend_name() == "sqlite":
         file = Path(url.database or "")
         return file.name if file.parent == folder else str(file)
-    return f"{url.set(password=None, username=None).render_as_string()}, schema {entry.schema}"
+    return f"{told_url(url)}, schema {entry.schema}"
 
 
 def answers(entry: Entry) -> list[str]:
