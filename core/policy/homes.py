@@ -59,7 +59,7 @@ def read_url(url: str) -> URL:
     try:
         return make_url(url.replace("postgres://", "postgresql://", 1))
     except ArgumentError:
-        raise GazdaError(f"{url!r} is no database's address; write sqlite:///FILE or postgresql://…") from None
+        raise GazdaError("what was given is no database's address; write sqlite:///FILE or postgresql://…") from None
 
 
 def file_of(name: str, folder: Path, chosen: str) -> str:

@@ -9,6 +9,7 @@ from time import monotonic
 
 from starlette.responses import PlainTextResponse, Response
 
+from core.policy import intents
 from core.policy.business import Business
 from core.policy.directory import Directory
 from core.policy.places import Places
@@ -128,7 +129,20 @@ class House:
                 site.write_down()
             except Exception:
                 log.exception("what was remembered of %s could not be written", site.business.entry.name)
+        self.settle()
         give_back()
+
+    def settle(self) -> None:
+        """End or undo what commands have begun that were killed; a business that was moved must not stay shut."""
+        if not intents.left(self.directory.folder):
+            return
+        from core.policy import settling  # noqa: PLC0415  # hardly ever needed
+
+        try:
+            for intent in settling.recover(self.directory):
+                log.warning("a command was cut off while it did this: %s %s; settled", intent.verb, intent.entry.name)
+        except Exception:
+            log.exception("what a killed command left could not be settled")
 
     def close(self) -> None:
         """Let work end, keep what was remembered, close the databases."""

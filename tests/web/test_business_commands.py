@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,12 +18,16 @@ import pytest
 from core.policy import moving
 from core.policy.business import Sets
 from core.policy.directory import Directory
+from core.policy.intents import Intent, left
 from core.policy.people import Invitation, SignIn, User
 from core.services.cron import Cron, tick
 from core.services.files import Attachment, content
 from core.services.jobs import Job, enqueue
 from core.web import serve
 from core.web.cli import main
+from core.web.house import House
+from core.web.kernel import kernel_routes
+from core.web.static import Static
 from tests.addons.chores import act, nightly
 from tests.support.housing import CONTENT, furnish, present, values
 from tests.web.test_signin import rows
@@ -271,6 +276,23 @@ def test_a_damaged_file_brings_nothing_back(gazda: Say, directory: Directory, sh
     file.write_bytes(whole)
     gazda("business", "restore", str(file))
     assert directory.entry(shop).state == ""
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_server_settles_what_a_killed_command_left(
+    directory: Directory, shop: str, engine: str, static: Static
+) -> None:
+    entry = directory.entry(shop)
+    intent = Intent("move", replace(entry, url=f"sqlite:///{directory.folder}/half.db"), entry)
+    (directory.folder / "under-way").mkdir(exist_ok=True)
+    (directory.folder / f"under-way/{shop}.json").write_text(intent.to_json())
+    (directory.folder / "half.db").write_bytes(b"half")
+    directory.replace(replace(entry, state="moving"))
+    house = House(directory, static, kernel_routes(), works=False)
+    house.write_down()
+    assert directory.entry(shop) == entry
+    assert not (directory.folder / "half.db").exists()
+    assert not left(directory.folder)
 
 
 def test_only_what_is_archived_or_named_twice_is_deleted(
