@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.policy import moving
+from core.policy import settling
 from core.policy.directory import Directory
 from core.web import serve
 from core.web.cli import main
@@ -53,7 +53,7 @@ def test_every_command_does_its_work(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(moving, "NOTICE", 0.0)
+    monkeypatch.setattr(settling, "NOTICE", 0.0)
     monkeypatch.chdir(tmp_path)
     commands = COMMAND.findall(page.read_text("utf-8"))
     assert len(commands) > 10

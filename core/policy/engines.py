@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Lock
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -170,8 +171,7 @@ def make_engine(url: str, pool_size: int = 8) -> Engine:
             max_overflow=2,
             connect_args={"check_same_thread": False},
         )
-        event.listen(engine, "connect", on_sqlite_connect)
-        event.listen(engine, "begin", on_sqlite_begin)
+        listen(engine)
         return engine
     url = url.replace("postgresql:", "postgresql+gazda:", 1)
     return create_engine(
@@ -195,13 +195,26 @@ def make_plan_engine(url: str) -> Engine:
     if url.startswith("sqlite:"):
         driver = {"check_same_thread": False}
         engine = create_engine(url.replace("sqlite:", "sqlite+gazda:", 1), poolclass=NullPool, connect_args=driver)
-        event.listen(engine, "connect", on_sqlite_connect)
+        listen(engine)
         event.listen(engine, "connect", for_plans)
-        event.listen(engine, "begin", on_sqlite_begin)
         return engine
     # A plan is alone and sorts and joins whole tables.
     memory = {"options": "-c work_mem=64MB -c maintenance_work_mem=256MB -c random_page_cost=1.1"}
     return create_engine(url.replace("postgresql:", "postgresql+gazda:", 1), poolclass=NullPool, connect_args=memory)
+
+
+def listen(engine: Engine) -> None:
+    """Make a SQLite engine what ours are."""
+    event.listen(engine, "do_connect", only_what_is_there)
+    event.listen(engine, "connect", on_sqlite_connect)
+    event.listen(engine, "begin", on_sqlite_begin)
+
+
+def only_what_is_there(_dialect: Any, _record: Any, given: list[Any], told: dict[str, Any]) -> None:
+    """Open a file that is there: one that was moved away must not come back, empty, by being asked for."""
+    if given and given[0] not in ("", ":memory:"):
+        given[0] = f"file:{quote(str(Path(given[0]).absolute()))}?mode=rw"
+        told["uri"] = True
 
 
 def for_plans(driver: Any, _record: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from core.policy import moving
+from core.policy import moving, settling
 from core.policy.business import Business, Entry
 from core.policy.cloning import Settled
 from core.policy.directory import Directory
@@ -36,7 +35,7 @@ def archive(directory: Directory, name: str, to: Path | None = None) -> Path:
         raise GazdaError(f"{path} is there already; choose another file")
     with begun(directory.folder, Intent("archive", entry, file=str(path)), settler(directory)):
         directory.replace(replace(entry, state=ARCHIVING))
-        time.sleep(moving.NOTICE)
+        settling.wait_for_notice()
         with closing(Business(entry, directory.sets, directory.folder)) as business, still(business) as connection:
             write_archive(path, business, Living.of(business, connection))
             leave(connection)
@@ -84,7 +83,7 @@ def delete(directory: Directory, name: str) -> None:
     entry = directory.entry(name)
     with begun(directory.folder, Intent("delete", entry), settler(directory)):
         directory.forget(name)
-        time.sleep(moving.NOTICE)
+        settling.wait_for_notice()
         if entry.state != ARCHIVED:
             turn_away(Business(entry, directory.sets, directory.folder))
 

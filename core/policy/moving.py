@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from core.policy import settling
 from core.policy.business import Business, Entry
 from core.policy.directory import Directory, located
 from core.policy.homes import home_of, make_home
@@ -15,9 +16,6 @@ from core.policy.settling import MOVING, housed, settler
 from core.policy.still import leave, still
 from core.policy.transfer import Living, Pair, bring
 from core.values.errors import GazdaError
-
-NOTICE = 1.2
-"""Seconds after which every process has seen what the directory says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def move(directory: Directory, name: str, url: str, *, owner_url: str = "", sche
     entry = housed(before, located(home, directory.folder))
     with begun(directory.folder, Intent("move", entry, before), settler(directory)):
         directory.replace(replace(before, state=MOVING))
-        time.sleep(NOTICE)
+        settling.wait_for_notice()
         began = time.monotonic()
         pairs = carry(directory, before, entry)
     return Moved(entry, pairs, time.monotonic() - began)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,8 +17,16 @@ from core.policy.homes import remove_home
 from core.policy.intents import Intent
 from core.policy.still import is_left
 
+NOTICE = 1.2
+"""Seconds after which every process has seen what the directory says."""
+
 MOVING, ARCHIVING, ARCHIVED = "moving", "archiving", "archived"
 """States of an entry. People can read while a business is moved or archived."""
+
+
+def wait_for_notice() -> None:
+    """Until nobody comes to a business by what the directory said before."""
+    time.sleep(NOTICE)
 
 
 def settle(directory: Directory, intent: Intent) -> None:
@@ -41,6 +50,7 @@ def settle_making(directory: Directory, intent: Intent) -> None:
         remove_home(intent.entry)
         return
     if intent.before is not None:
+        wait_for_notice()
         remove_home(intent.before)
 
 
@@ -50,6 +60,7 @@ def settle_move(directory: Directory, intent: Intent) -> None:
     now = directory.entries().get(intent.entry.name, intent.before)
     if now.lives_as(intent.entry) or is_left(intent.before):
         directory.replace(housed(now, intent.entry))
+        wait_for_notice()
         remove_home(intent.before)
         return
     remove_home(intent.entry)

@@ -87,9 +87,7 @@ def seen(visitor: Visitor) -> str:
     proven="a client and a task on a file with the network off; the data of a server once the setting names it, and back",
 )
 @pytest.mark.usefixtures("offline")
-def test_a_local_file_with_the_network_off_then_the_data_of_a_server(
-    directory: Directory, database: Database, at_once: None
-) -> None:
+def test_a_local_file_with_the_network_off_then_the_data_of_a_server(directory: Directory, database: Database) -> None:
     [local] = directory.entries().values()
     with serving(Settings(data=str(directory.folder), jobs_in_server=False), directory) as address:
         here = Visitor(address).sign_in("admin")
@@ -119,7 +117,7 @@ def test_a_local_file_with_the_network_off_then_the_data_of_a_server(
     "CORE-23", addon="invoicing", proven="what was worked on in a file is on a server after one command, and back"
 )
 def test_what_is_in_a_file_goes_to_a_server_and_back_while_it_is_served(
-    directory: Directory, database: Database, at_once: None
+    directory: Directory, database: Database
 ) -> None:
     [local] = directory.entries().values()
     with serving(Settings(data=str(directory.folder)), directory) as address:

@@ -204,12 +204,12 @@ USUAL = {"core.policy.transfer.write:20", "core.policy.settling.settle:1", "core
 VICTIM = """
 import importlib, os, signal, sys
 from pathlib import Path
-from core.policy import moving
+from core.policy import moving, settling
 from core.policy.business import Sets
 from core.policy.directory import Directory
 from tests.support.business import shelf_of
 
-moving.NOTICE = 0
+settling.NOTICE = 0
 place, _, count = {moment!r}.partition(":")
 def spy(frame, event, argument):
     global count

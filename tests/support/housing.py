@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import MetaData, select
 
-from core.policy import moving
+from core.policy import settling
 from core.policy.branches import rows_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.census import tables_in
@@ -112,4 +112,4 @@ def present(entry: Entry) -> bool:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody serves the directory: commands need not wait until it is noticed."""
-    monkeypatch.setattr(moving, "NOTICE", 0.0)
+    monkeypatch.setattr(settling, "NOTICE", 0.0)

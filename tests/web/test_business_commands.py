@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import psycopg
 import pytest
 
-from core.policy import moving
+from core.policy import settling
 from core.policy.business import Sets
 from core.policy.directory import Directory
 from core.policy.intents import Intent, left
@@ -42,7 +42,7 @@ class Say(Protocol):
 @pytest.fixture
 def gazda(tmp_path: Path, sets: Sets, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
     """Types a command; gives what it said."""
-    monkeypatch.setattr(moving, "NOTICE", 0.0)
+    monkeypatch.setattr(settling, "NOTICE", 0.0)
     monkeypatch.setattr(serve, "shelves_of", lambda _settings: sets.shelf)
 
     def typed(*arguments: str, fails: bool = False) -> str:
