@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -56,7 +57,8 @@ def exclusive(business: Business, attached: Path | None = None) -> Iterator[Conn
                 with connection.begin():
                     driver.execute(f"PRAGMA cache_size={CACHE}")
                     yield connection
-            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what a plan has written is much; nobody waits for this
+            with suppress(OperationalError):  # the plan is done; another checkpoint will come
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what a plan has written is much; nobody waits for it
         return
     with locked(business) as connection:
         yield connection

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
 
 from core.composition.addonset import AddonSet
 from core.policy.bulk import table_of
@@ -17,12 +16,19 @@ from core.policy.guard import KERNEL
 from core.policy.installed import PlanRun
 from core.policy.plan import Note
 
+log = logging.getLogger("gazda.plans")
+
 
 def write_down(business: Business, parts: AddonSet, run: int, held: float, took: float, notes: Iterable[Note]) -> None:
-    """Note it once the plan is done, in a transaction of its own: only then is it known."""
+    """Note it once the plan is done, in a transaction of its own: only then is it known. A failure is only logged."""
     runs = table_of(parts[PlanRun])
     outcome = {"held": round(held, 3), "took": round(took, 3), "notes": [asdict(note) for note in notes]}
-    with suppress(DBAPIError), changing(business) as connection:  # the plan is done, whatever becomes of this
-        told = connection.execute(select(runs.c.plan).where(runs.c.id == run), execution_options=KERNEL).scalar_one()
-        changed = update(runs).where(runs.c.id == run).values(plan={**told, "outcome": outcome})
-        connection.execute(changed, execution_options=KERNEL)
+    try:
+        with changing(business) as connection:
+            told = connection.execute(
+                select(runs.c.plan).where(runs.c.id == run), execution_options=KERNEL
+            ).scalar_one()
+            changed = update(runs).where(runs.c.id == run).values(plan={**told, "outcome": outcome})
+            connection.execute(changed, execution_options=KERNEL)
+    except Exception:  # the plan is done, and whoever asked for it must not be told that it is not
+        log.exception("plan %d is done, but what came of it could not be written down", run)
