@@ -170,9 +170,11 @@ def take_away(connection: Connection, business: Business, todo: Draft, writer: W
         return {}
     writer.complete(connection)
     for extract in reversed(writer.extracts):
-        # SQLite would write each row of a table again for every column and index that a downgrade changes first
-        if extract.kind == "rows" or (extract.kind == "table" and business.sqlite):
+        if extract.kind == "rows":
             connection.execute(extract.table.delete().where(extract.where))
+        elif extract.kind == "table" and business.sqlite:
+            # A downgrade would write each row again for every column and index it changes; all of them go at one stroke
+            connection.execute(extract.table.delete())
     todo.left.drop(connection)
     old, new = business.sets.branches(todo.old), business.sets.branches(todo.new)
     Migrations(old).downgrade(connection, old.chains.keys() - new.chains.keys())
