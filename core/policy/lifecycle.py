@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +36,7 @@ from core.policy.selection import Selection
 from core.policy.staging import Stage, columns_of, staged
 from core.policy.telling import tell_installed, tell_removing
 from core.values.errors import UserError
+from core.values.version import VERSION
 from core.values.words import _
 
 
@@ -211,7 +210,7 @@ def about(connection: Connection, business: Business, todo: Draft) -> dict[str, 
     return {
         "business": business.entry.name,
         "made_at": datetime.now(UTC).isoformat(),
-        "kernel": kernel_version(),
+        "kernel": VERSION,
         "database": business.engine.dialect.name,
         "addons": [*as_removed(addons), *as_removed(todo.left.addons)],
         "revisions": {
@@ -228,12 +227,3 @@ def catalogs(todo: Draft) -> Iterator[tuple[str, Path]]:
         if manifest.name not in todo.new.addons:
             for path in sorted((manifest.folder / "locale").glob("*/LC_MESSAGES/*.po")):
                 yield f"{CATALOGS}{path.parts[-3]}/{path.name}", path
-
-
-@cache
-def kernel_version() -> str:
-    """The version of the program; empty where it runs from a checkout that is not installed."""
-    try:
-        return version("gazda")
-    except PackageNotFoundError:
-        return ""

@@ -17,11 +17,11 @@ from core.policy.archive import UNREADABLE, digest_of, line_of
 from core.policy.business import Business
 from core.policy.disk import part_of, sync_folder
 from core.policy.extras import Extras
-from core.policy.lifecycle import kernel_version
 from core.policy.portable import FORMS
 from core.policy.tables import Table
 from core.policy.transfer import Living
 from core.values.errors import UserError
+from core.values.version import VERSION
 from core.values.words import _
 
 FORMAT = 1
@@ -57,7 +57,7 @@ def about(business: Business, source: Living) -> dict[str, Any]:
         "kind": KIND,
         "business": {name: value for name, value in asdict(business.entry).items() if name in SAID},
         "made_at": datetime.now(UTC).isoformat(),
-        "kernel": kernel_version(),
+        "kernel": VERSION,
         "database": business.engine.dialect.name,
         "addons": list(source.addons),
         "revisions": list(source.revisions),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
 
-VERSION = "0.1.0.dev0"
+VERSION = "0.1.0"
 
 Release = tuple[int, ...]
 CONDITION = re.compile(r"(>=|<=|==|!=|>|<|) *([0-9]+(?:\.[0-9]+){0,2})\Z")
