@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
 
 from core.policy.plan import Expected, Note, Plan, Step, Thing
 from core.screens.elements import Badge, Fact, PlanLine, PlanSection
@@ -56,8 +58,15 @@ def title(plan: Plan, look: Look) -> str:
 def notes(told: Iterable[Note], look: Look) -> Iterator[Badge]:
     """What people should know, what breaks first."""
     for note in sorted(told, key=lambda note: not note.grave):
-        values = {name: look.words(value) if isinstance(value, str) else value for name, value in note.values.items()}
+        values = {name: said(name, value, look) for name, value in note.values.items()}
         yield Badge(look.words.say(note.message, **values), "warn" if note.grave else "")
+
+
+def said(name: str, value: Any, look: Look) -> Any:
+    """A value of a note as its reader has it: a date by their customs, the name of something in their language."""
+    if name == "date":
+        return look.date(date.fromisoformat(value))
+    return look.words(value) if isinstance(value, str) else value
 
 
 # ---- what it takes
