@@ -13,6 +13,23 @@ def strings(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
+def texts_of(tree: ast.AST, name: str) -> Iterator[tuple[int, str]]:
+    """The line and text of every string that something called `name` is given: as an argument, or in a class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword | ast.Assign | ast.AnnAssign) and name in names_given(node):
+            value = node.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+                yield value.lineno, value.value
+
+
+def names_given(node: ast.keyword | ast.Assign | ast.AnnAssign) -> list[str | None]:
+    """What is given a value there."""
+    if isinstance(node, ast.keyword):
+        return [node.arg]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
 def dotted(node: ast.AST) -> str:
     """A chain of names as it is written: "op.add_column"; empty where it is none."""
     if isinstance(node, ast.Attribute):

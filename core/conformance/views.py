@@ -16,10 +16,11 @@ from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, check
 from core.conformance.models import blank
 from core.conformance.pages import Pages, addresses, some_views
-from core.conformance.source import strings
+from core.conformance.source import strings, texts_of
 from core.policy.env import Person
 from core.screens import templating
 from core.screens.acts import ARCHIVING
+from core.screens.icons import icons as known_icons
 from core.screens.shell import address
 from core.screens.templating import environment
 from core.screens.views import Action, Form, List, View
@@ -32,6 +33,17 @@ ABSENT = 999_999_999_999
 
 OPENED, REFUSED, MISSING, BROKEN = 200, (403, 404), 404, 500
 MENTIONED = re.compile(r"[\w./-]+\.\w+")
+
+
+@check("every icon that it names is one of Lucide's", Needs.FILES)
+def icons(bench: Bench) -> Iterator[Fault]:
+    known = known_icons()
+    named = [
+        (bench.place(path, line), icon) for path, tree in bench.sources.items() for line, icon in texts_of(tree, "icon")
+    ]
+    for place, icon in [(bench.place(bench.folder / "addon.toml"), bench.manifest.icon), *named]:
+        if icon not in known:
+            yield Fault(place, str(unknown("icon", icon, known, "Lucide")))
 
 
 @check("every name in a layout is a field, and so is every name that a view says of its lines", Needs.SET)

@@ -30,6 +30,7 @@ from jinja2.bccache import Bucket
 from jinja_partials import register_environment
 
 from core.composition.addonset import AddonSet
+from core.screens.icons import icon_file
 from core.values.errors import unknown
 from core.values.manifest import Manifest
 from core.values.text import colour_index, initials
@@ -130,7 +131,7 @@ def environment(parts: AddonSet) -> Templates:
             bytecode_cache=_compiled,
         )
         found.chains = chains_of(parts)
-        found.filters.update(initials=initials, colour=colour_index)
+        found.filters.update(initials=initials, colour=colour_index, icon_file=icon_file)
         register_environment(found)
         _environments[parts] = found
     return found

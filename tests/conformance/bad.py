@@ -266,6 +266,13 @@ class Company(base.Company):
             THING + "    def line(self, look):\n        return 1 + self.created_by\n" + GRANT,
         ),
     ),
+    "views.icons": (
+        Bad(
+            r"bad/__init__.py:\d+: Lucide: no icon 'bok-open'; did you mean 'book-open'",
+            'icon = "bok-open"\n',
+            revise=False,
+        ),
+    ),
     "views.names": (
         Bad(
             "no field 'nmae'; did you mean 'name'",
