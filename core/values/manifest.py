@@ -39,6 +39,11 @@ class Manifest:
     author: str = ""
     root: Path | None = None
 
+    @property
+    def shipped(self) -> bool:
+        """Whether the addon is one of the program's own."""
+        return self.package == f"addons.{self.name}"
+
     @classmethod
     def read(cls, file: Path, package: str, root: Path | None = None) -> Manifest:
         """The manifest in `file`; AddonError names what is wrong with it."""

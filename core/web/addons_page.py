@@ -105,7 +105,7 @@ def tile(manifest: Manifest, installed: Installed, behind: set[str], problem: st
         manifest.version,
         look.words(manifest.summary),
         manifest.icon,
-        manifest.author or "Gazda",
+        manifest.author or ("Gazda" if manifest.shipped else ""),
         state(here, name in behind, problem, changed, look),
         needs,
         manifest.license,
