@@ -7,25 +7,8 @@ from sqlalchemy.orm import Mapped
 
 from addons import crm
 from core import (
-    Env,
-    Form,
-    Grant,
-    Layout,
-    List,
-    Menu,
-    Model,
-    Role,
-    Rule,
-    _,
-    _n,
-    column,
-    hookimpl,
-    job,
-    link,
-    links,
-    look_of,
-    reference,
-)
+    Env, Form, Grant, Layout, List, Menu, Model, Role, Rule, _, _n, column, hookimpl, job, link, links, look_of, reference,
+)  # fmt: skip
 
 
 class Visit(Model, name="guestbook.visit"):
@@ -42,9 +25,8 @@ class Client(crm.Client):  # extends the model of another addon
 
     @property
     def greeting(self) -> str:
-        return look_of(self.env).words.say(
-            _("{greeting} Visit {number}!"), greeting=super().greeting, number=len(self.visits) + 1
-        )
+        said = look_of(self.env).words.say
+        return said(_("{greeting} Visit {number}!"), greeting=super().greeting, number=len(self.visits) + 1)
 
 
 class VisitList(List, model=Visit):
