@@ -19,10 +19,10 @@ from addons.crm.values.phones import format_phone
 from benchmarks.people import COLUMNS, Crowd
 from core.policy import derive
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.env import Env, Person
 from core.policy.exclusive import exclusive
-from core.policy.founding import create_business
+from core.policy.plans.founding import create_business
 from core.services.search import searchable
 from core.values.manifest import discover
 from core.values.text import digits, reversed_digits, sort_key

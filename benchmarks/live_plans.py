@@ -23,9 +23,9 @@ from benchmarks.clients import ENGINES, directory_on, fill, sign_in
 from benchmarks.figures import Figure, main
 from benchmarks.servers import gazda
 from core.conformance.contents import schema
+from core.policy.archives.staging import columns_of
 from core.policy.business import Business
 from core.policy.exclusive import exclusive, owning
-from core.policy.staging import columns_of
 from tests.support.html import read
 
 CLIENTS = 100_000

@@ -16,9 +16,9 @@ from benchmarks.clients import fill, sets, sign_in
 from benchmarks.figures import Figure, main
 from benchmarks.servers import Running, gazda
 from core.policy.business import Entry
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.env import Person
-from core.policy.founding import create_business
+from core.policy.plans.founding import create_business
 from core.web.app import Application
 from core.web.configuration import Settings
 from core.web.opening import administrator

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.clients import MEMORY, directory_on, fill
 from benchmarks.figures import Figure, main
-from core.policy import moving
-from core.policy.keeping import archive
+from core.policy.businesses import moving
+from core.policy.businesses.keeping import archive
 from tests.support.postgres import start_server
 
 CLIENTS = 100_000

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from benchmarks.clients import sets
 from core.policy.business import Entry
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.engines import PRAGMAS, sqlite_driver
 from core.policy.env import Env, Person
 from core.policy.repeated import Compiled

@@ -19,9 +19,9 @@ from benchmarks.clients import ADDONS, ENGINES, entry_on, sets, sign_in
 from benchmarks.figures import Figure, main
 from benchmarks.servers import Running, gazda
 from core.policy.business import Business
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.env import Person
-from core.policy.founding import create_business
+from core.policy.plans.founding import create_business
 from core.web.kernel import kernel_routes
 from core.web.opening import administrator, load_demo
 from core.web.routes import Matchers

@@ -112,7 +112,7 @@ def grounds_of(config: pytest.Config) -> Grounds:
     """Where this process makes the businesses of its tests."""
     if GROUNDS not in config.stash:
         from core.conformance.run import grounds  # noqa: PLC0415  # as above
-        from core.policy.shelves import Shelves  # noqa: PLC0415  # as above
+        from core.policy.sources.shelves import Shelves  # noqa: PLC0415  # as above
 
         config.stash[GROUNDS] = config.stash[SHARED].enter_context(grounds(Shelves().now()))
     return config.stash[GROUNDS]

@@ -20,7 +20,7 @@ READ = """
 import sys
 from pathlib import Path
 from core.policy.business import Sets
-from core.policy.shelves import Shelves
+from core.policy.sources.shelves import Shelves
 from core.screens.templating import environment, problems
 parts = Sets(Shelves([Path.cwd()])).of(["guestbook", "seats", "tasks"])
 for name in environment(parts).list_templates(extensions=["html"]):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.policy import settling
-from core.policy.directory import Directory
+from core.policy.businesses import settling
+from core.policy.businesses.directory import Directory
 from core.web import serve
 from core.web.cli import main
 from core.web.configuration import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from addons.base import models
 from core import Grant, Restrict, Role, Rule, _
-from core.policy.archives import archivist, purger
+from core.policy.archives.access import archivist, purger
 from core.services.exchange.runs import of_own_runs, own_runs
 from core.services.file_rights import of_reached_record
 from core.services.jobs import own_jobs

@@ -18,7 +18,7 @@ from core.conformance.check import PassedOver, Variant
 from core.conformance.chromium import Browsing
 from core.conformance.homes import Homes
 from core.policy.business import Business, Sets
-from core.policy.migrate import Migrations
+from core.policy.migrations.migrate import Migrations
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import Manifest, Shelf, dependents, discover, in_order
 

@@ -17,8 +17,8 @@ from core.conformance.homes import PROGRAM
 from core.policy.business import Business
 from core.policy.exclusive import exclusive
 from core.policy.installed import Addon
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.web.opening import DEMO, load_demo
 
 ROWS = 4

@@ -13,7 +13,7 @@ from sqlalchemy import String, cast, column, table, update
 from core.conformance.bench import Bench
 from core.policy.business import Business, Sets
 from core.policy.exclusive import exclusive
-from core.policy.revision import write_revision
+from core.policy.migrations.revision import write_revision
 from core.values.manifest import Manifest, Shelf
 
 TOML = """name = "{name}"

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from core.policy.guard import KERNEL
-from core.policy.migrate import quiet
+from core.policy.migrations.migrate import quiet
 from core.values.types import Instant, Scaled, Uid
 
 BATCH = 500

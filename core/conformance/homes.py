@@ -17,10 +17,10 @@ from sqlalchemy import make_url
 from core.conformance.check import Engine, PassedOver
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
-from core.policy.founding import create_business
 from core.policy.homes import sqlite_file
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.founding import create_business
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.manifest import Manifest
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from core.conformance.check import Fault, Needs, check
 from core.conformance.homes import PROGRAM
 from core.policy.business import Business
 from core.policy.exclusive import exclusive
-from core.policy.lifecycle import carry_out
-from core.policy.migrate import Migrations
-from core.policy.planning import plan
-from core.policy.schema import difference
+from core.policy.migrations.migrate import Migrations
+from core.policy.migrations.schema import difference
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.errors import GazdaError
 from core.values.manifest import in_order
 

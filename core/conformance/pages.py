@@ -15,7 +15,7 @@ from core.conformance.bench import Bench
 from core.conformance.check import PassedOver
 from core.conformance.visitor import Running, Visitor
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.people import User
 from core.policy.rights import Rights, rights_of
 from core.screens.views import Form, List, View

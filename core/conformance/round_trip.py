@@ -13,8 +13,8 @@ from core.conformance.data import changes, stock
 from core.conformance.extender import extender, fill_columns
 from core.conformance.homes import PROGRAM
 from core.policy.business import Business
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import Manifest, in_order
 

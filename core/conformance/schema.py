@@ -19,14 +19,14 @@ from core.conformance.earlier import at_revision, before_addon, revisions
 from core.conformance.homes import PROGRAM
 from core.conformance.manifest import unlike
 from core.policy import derive
-from core.policy.archive import Archive
-from core.policy.branches import VERSIONS
+from core.policy.archives.archive import Archive
 from core.policy.business import Business
 from core.policy.exclusive import exclusive, plan_engine
-from core.policy.lifecycle import carry_out
+from core.policy.migrations.branches import VERSIONS
+from core.policy.migrations.schema import difference
 from core.policy.plan import Plan
-from core.policy.planning import plan
-from core.policy.schema import difference
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.derived import PREFIX
 from core.values.errors import GazdaError
 

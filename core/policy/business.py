@@ -19,11 +19,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.composition.addonset import AddonSet, cannot_import, compose
 from core.composition.blame import FOUNDATION
 from core.composition.importing import CHANGED
-from core.policy.branches import Branches
 from core.policy.engines import FairLock, make_engine
 from core.policy.env import Env, Person, utc_now
 from core.policy.failures import Failures
 from core.policy.guard import KERNEL, guard_engine
+from core.policy.migrations.branches import Branches
 from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError, UserError
 from core.values.manifest import Manifest, Shelf, dependents, in_order

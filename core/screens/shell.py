@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from core.composition.addonset import AddonSet
-from core.policy.archives import may_see
+from core.policy.archives.access import may_see
 from core.screens.ask import Ask
 from core.screens.elements import Group, Link, Shell, Toast
 from core.screens.kept import kept

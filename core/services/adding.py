@@ -14,8 +14,8 @@ from pathlib import Path
 
 from core.composition.importing import IN_USE
 from core.policy.engines import FairLock
-from core.policy.receipts import FILE, Receipt, current, receipt, receipts
-from core.policy.sources import namesake
+from core.policy.sources.origins import namesake
+from core.policy.sources.receipts import FILE, Receipt, current, receipt, receipts
 from core.services.packed import contents
 from core.services.parcels import Parcel, parcel
 from core.values.errors import UserError

@@ -11,7 +11,7 @@ from configparser import ConfigParser, Error
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from core.policy.sources import GROUP, MANIFEST
+from core.policy.sources.origins import GROUP, MANIFEST
 from core.services.packed import DAMAGED
 from core.values.errors import AddonError, UserError
 from core.values.manifest import check

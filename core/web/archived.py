@@ -16,10 +16,10 @@ from sqlalchemy import text
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.guard import KERNEL
-from core.policy.receipts import Receipt
-from core.policy.sources import ARCHIVED
+from core.policy.sources.origins import ARCHIVED
+from core.policy.sources.receipts import Receipt
 from core.screens.ask import Ask
 from core.screens.elements import Field, FormPage, Link, MessagePage, Section, Wrong
 from core.screens.look import look_of

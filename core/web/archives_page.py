@@ -10,8 +10,8 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import FileResponse, Response
 
-from core.policy import archives
-from core.policy.archive import Archive
+from core.policy.archives import access
+from core.policy.archives.archive import Archive
 from core.screens.ask import Ask
 from core.screens.elements import ArchivePage, Badge, Button, Cells, Empty, Fact, Field, Link, Option, TablePage
 from core.screens.look import Look, look_of
@@ -37,7 +37,7 @@ def show(ask: Ask) -> Response:
     """Every archive, the last written first."""
     look = look_of(ask.env)
     columns = (_("Archive"), _("Addons"), _("When"), _("Records"), _("Size"))
-    rows = tuple(row(path, look) for path in archives.files(ask.env))
+    rows = tuple(row(path, look) for path in access.files(ask.env))
     crumbs = (Link(look.words(_("Addons")), HERE),) if ask.env.rights.everything else ()
     return render(
         ask,
@@ -87,9 +87,9 @@ def one(ask: Ask) -> Response:
 def page(ask: Ask, *, told: Badge | None = None, error: str = "", status: int = 200) -> Response:
     """The page of an archive, with what was just found out about it, or what is wrong with what was typed."""
     look, name = look_of(ask.env), ask.params["archive"]
-    path = archives.path_of(ask.env, name)
+    path = access.path_of(ask.env, name)
     try:
-        archive: Archive | None = archives.opened(ask.env, name)
+        archive: Archive | None = access.opened(ask.env, name)
     except UserError as damage:
         archive, told = None, Badge(look.words.error(damage), "bad")
     say = saying(archive, look) if archive else look.words
@@ -108,7 +108,7 @@ def page(ask: Ask, *, told: Badge | None = None, error: str = "", status: int = 
             notes=(told,) if told else (),
             restore=PLAN if mine else "",
             choices=tuple(choices(mine, say, look)) if mine else (),
-            purge=typed(look, error) if archives.may_purge(ask.env) else None,
+            purge=typed(look, error) if access.may_purge(ask.env) else None,
         ),
         status,
     )
@@ -197,7 +197,7 @@ def check(ask: Ask) -> Response:
     """Read every byte of it."""
     look = look_of(ask.env)
     try:
-        archives.opened(ask.env, ask.params["archive"]).verify()
+        access.opened(ask.env, ask.params["archive"]).verify()
     except UserError as error:
         return page(ask, told=Badge(look.words.error(error), "bad"))
     return page(ask, told=Badge(look.words(_("The archive is whole: every byte is as it was written.")), "ok"))
@@ -205,7 +205,7 @@ def check(ask: Ask) -> Response:
 
 def fetch(ask: Ask) -> Response:
     """A copy of it."""
-    path = archives.fetched(ask.env, ask.params["archive"])
+    path = access.fetched(ask.env, ask.params["archive"])
     return FileResponse(path, media_type="application/zip", filename=path.name)
 
 
@@ -213,7 +213,7 @@ def purge(ask: Ask) -> Response:
     """Its end."""
     look, name = look_of(ask.env), ask.params["archive"]
     try:
-        archives.purge(ask.env, name, str(ask.form.get("typed", "")))
+        access.purge(ask.env, name, str(ask.form.get("typed", "")))
     except UserError as error:
         return page(ask, error=look.words.error(error), status=422)
     return go(ask, ARCHIVES, look.words(_("Purged: {name}")).format(name=name))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from starlette.responses import Response
 
-from core.policy import archives
+from core.policy.archives import access
 from core.policy.env import Env
 from core.policy.installed import PlanRun
 from core.policy.people import User
@@ -40,7 +40,7 @@ def show(ask: Ask) -> Response:
     runs = ask.env.session.scalars(select(model).order_by(model.id.desc()).limit(SHOWN)).all()
     names = people(ask.env, runs)
     columns = (_("What"), _("When"), _("Who"), _("Others waited"), _("Archive"))
-    there = {path.name for path in archives.files(ask.env)}
+    there = {path.name for path in access.files(ask.env)}
     rows = tuple(row(run, names, there, look) for run in runs)
     return render(
         ask,
@@ -128,7 +128,7 @@ def facts(env: Env, run: Any, look: Look) -> Iterator[Fact]:
         yield Fact(look.words(_("Took")), time_text(outcome["took"], look))
         yield Fact(look.words(_("Others waited")), time_text(outcome["held"], look))
     if run.archive:
-        there = {path.name for path in archives.files(env)}
+        there = {path.name for path in access.files(env)}
         yield Fact(look.words(_("Archive")), archive_link(run.archive, there, look))
 
 

@@ -9,10 +9,10 @@ from time import monotonic
 
 from starlette.responses import PlainTextResponse, Response
 
-from core.policy import intents
 from core.policy.business import Business
-from core.policy.directory import Directory
-from core.policy.places import Places
+from core.policy.businesses import intents
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.places import Places
 from core.services.worker import Runner
 from core.values.declarations import Route
 from core.values.errors import NotFound
@@ -136,7 +136,7 @@ class House:
         """End or undo what commands have begun that were killed; a business that was moved must not stay shut."""
         if not intents.left(self.directory.folder):
             return
-        from core.policy import settling  # noqa: PLC0415  # hardly ever needed
+        from core.policy.businesses import settling  # noqa: PLC0415  # hardly ever needed
 
         try:
             for intent in settling.recover(self.directory):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from starlette.responses import Response
 
-from core.policy.places import Place
+from core.policy.businesses.places import Place
 from core.web.received import Received
 from core.web.static import PREFIX
 

@@ -8,12 +8,12 @@ from contextlib import closing
 
 from core.composition.addonset import AddonSet, there
 from core.policy.business import Business, Entry
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.intents import Intent, begun
+from core.policy.businesses.settling import settler
 from core.policy.env import Env, Person
-from core.policy.founding import create_business
-from core.policy.intents import Intent, begun
 from core.policy.people import User
-from core.policy.settling import settler
+from core.policy.plans.founding import create_business
 from core.services.i18n import words_of
 from core.values.errors import GazdaError
 from core.values.words import _

@@ -20,7 +20,7 @@ from core.web.routes import Outside, Step
 from core.web.wishes import HERE, PLAN, Wish, administrators_only, carry_out_apart, plan_apart, wish_of
 
 if TYPE_CHECKING:
-    from core.policy.lifecycle import Done
+    from core.policy.plans.lifecycle import Done
 
 log = logging.getLogger("gazda.web")
 Trouble = UserError | AddonError

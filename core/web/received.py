@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope
 
-from core.policy.places import Place
+from core.policy.businesses.places import Place
 from core.values.errors import GazdaError
 from core.values.words import _
 

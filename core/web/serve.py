@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.policy.business import Sets
-from core.policy.directory import Directory
-from core.policy.shelves import Shelves
+from core.policy.businesses.directory import Directory
+from core.policy.sources.shelves import Shelves
 from core.values.errors import GazdaError
 from core.values.manifest import Manifest, Shelf
 from core.web.app import Application

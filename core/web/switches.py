@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from core.policy import switching
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Env, Person
 from core.policy.plan import Plan
-from core.policy.switching import Switch
+from core.policy.plans import switching
+from core.policy.plans.switching import Switch
 from core.screens.ask import Ask
 from core.screens.elements import Badge, PlanLine, PlanPage, PlanSection
 from core.screens.look import Look, look_of
@@ -25,7 +25,7 @@ from core.web.apart import Apart
 from core.web.routes import Outside, Step
 
 if TYPE_CHECKING:
-    from core.policy.lifecycle import Done
+    from core.policy.plans.lifecycle import Done
 
 log = logging.getLogger("gazda.web")
 HERE = "/addons"
@@ -167,14 +167,14 @@ def carried_out(entry: Entry, shelf: Shelf, folder: Path, name: str, accepted: s
 
 def plan_on(business: Business, names: list[str]) -> Plan:
     """The plan that brings these addons back, with those that went off with them."""
-    from core.policy.planning import plan  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.plans.planning import plan  # noqa: PLC0415  # Alembic is for plans only
 
     wanted = dict.fromkeys(other for name in names for other in (name, *switching.went_with(business, name)))
     return plan(business, install=wanted, restore=False)
 
 
 def carry_out(business: Business, plan: Plan, person: Person) -> Done:
-    from core.policy import lifecycle  # noqa: PLC0415  # as above
+    from core.policy.plans import lifecycle  # noqa: PLC0415  # as above
 
     return lifecycle.carry_out(business, plan, person)
 

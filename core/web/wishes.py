@@ -23,7 +23,7 @@ from core.values.words import _
 from core.web.apart import Apart
 
 if TYPE_CHECKING:
-    from core.policy.lifecycle import Done
+    from core.policy.plans.lifecycle import Done
 
 HERE = "/addons"
 PLAN = f"{HERE}/plan"
@@ -124,7 +124,7 @@ def planned(entry: Entry, shelf: Shelf, folder: Path, wish: Wish) -> Plan:
 
 def carried_out(entry: Entry, shelf: Shelf, folder: Path, wish: Wish, accepted: str, person: Person) -> Done:
     """Carry out the plan that was accepted, and no other."""
-    from core.policy.lifecycle import carry_out  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.plans.lifecycle import carry_out  # noqa: PLC0415  # Alembic is for plans only
 
     with opened(entry, shelf, folder) as business:
         wanted = plan_for(business, wish)
@@ -144,8 +144,8 @@ def opened(entry: Entry, shelf: Shelf, folder: Path) -> Iterator[Business]:
 
 def plan_for(business: Business, wish: Wish) -> Plan:
     """The plan for a wish; of an archive, with the addons of it that are not there."""
-    from core.policy.planning import plan  # noqa: PLC0415  # as above
-    from core.policy.recalling import to_restore  # noqa: PLC0415  # as above
+    from core.policy.plans.planning import plan  # noqa: PLC0415  # as above
+    from core.policy.plans.recalling import to_restore  # noqa: PLC0415  # as above
 
     chosen = wish.choice
     if chosen is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from core.conformance.bench import shelf_around
-from core.policy.revision import write_revision
+from core.policy.migrations.revision import write_revision
 from core.values.manifest import Shelf
 
 NAME = "bad"

@@ -11,7 +11,7 @@ import pytest
 
 from core.conformance.check import Check, Variant, checks
 from core.conformance.run import Grounds, findings, grounds
-from core.policy.shelves import Shelves
+from core.policy.sources.shelves import Shelves
 from tests.conformance.bad import BAD, Bad
 
 CHECKS = {check.name: check for check in checks()}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.policy.shelves import Shelves
+from core.policy.sources.shelves import Shelves
 from core.web.cli import main
 from tests.conformance.bad import BAD, Bad
 from tests.support.business import ROOT

@@ -44,7 +44,7 @@ def test_that_would_wait_for_itself(env, client):
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with one addon and its tests."""
-    from core.policy.shelves import Shelves
+    from core.policy.sources.shelves import Shelves
 
     folder = GOOD.write(tmp_path, Shelves().now())
     GOOD.lay(folder, {"tests/test_things.py": TESTS})

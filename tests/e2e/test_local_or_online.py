@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from core.policy import moving
 from core.policy.business import Entry, Sets
-from core.policy.directory import Directory, located
-from core.policy.founding import create_business
+from core.policy.businesses import moving
+from core.policy.businesses.directory import Directory, located
+from core.policy.businesses.settling import housed
 from core.policy.homes import home_of
-from core.policy.settling import housed
+from core.policy.plans.founding import create_business
 from core.web.configuration import Settings
 from tests.support.business import PROGRAM
 from tests.support.postgres import Database

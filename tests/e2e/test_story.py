@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.policy.business import Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.web.configuration import Settings
 from core.web.invitations import first_link
 from core.web.opening import found

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
+from core.policy.plans.founding import create_business
 from core.web.configuration import Settings
 from core.web.opening import load_demo
 from tests.support.browser import Browse

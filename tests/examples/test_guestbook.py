@@ -18,9 +18,9 @@ import pytest
 
 from core.conformance.contents import KEPT_BY_PLANS, contents
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
 from core.policy.people import User
+from core.policy.plans.founding import create_business
 from core.services.catalogs import Source, problems_of
 from tests.support.business import PROGRAM, ROOT
 from tests.support.guestbook import EXAMPLE, first_version, install, wheel_of

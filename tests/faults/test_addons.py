@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from addons import base, crm
 from core.policy.business import Business, Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.installed import Failure
 from core.policy.people import User
 from core.services.jobs import enqueue

@@ -22,9 +22,9 @@ from core.conformance.contents import contents, schema
 from core.policy.business import Business, Sets, retried
 from core.policy.engines import make_plan_engine
 from core.policy.installed import Addon
-from core.policy.lifecycle import carry_out
 from core.policy.plan import Plan
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import PROGRAM, ROOT, Found
 from tests.support.notes import fill
 from tests.support.workshop import Workshop
@@ -36,7 +36,7 @@ STAGED = "gazda_stage_"
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The two ways in which the rows of a table come back: few are moved in by the plan, many built beside it."""
     if request.param == "built beside":
-        monkeypatch.setattr("core.policy.beside.tables.ENOUGH", 1)
+        monkeypatch.setattr("core.policy.archives.beside.tables.ENOUGH", 1)
     return str(request.param)
 
 
@@ -174,11 +174,11 @@ def test_an_archive_that_cannot_be_written_stops_the_plan(found: Found) -> None:
 
 VICTIM = """
 from pathlib import Path
-import core.policy.beside.tables as tables
+import core.policy.archives.beside.tables as tables
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import shelf_of
 if {beside}:
     tables.ENOUGH = 1

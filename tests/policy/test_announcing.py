@@ -14,8 +14,8 @@ from core.policy import announcing as announcing_floor
 from core.policy.business import Business
 from core.policy.env import Env
 from core.policy.installed import Failure
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.errors import AddonError, UserError
 from tests.support.business import PROGRAM, Found
 from tests.support.workshop import Workshop

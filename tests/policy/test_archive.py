@@ -17,12 +17,12 @@ from hypothesis import strategies as some
 from sqlalchemy import ARRAY, Integer
 
 from core.conformance.contents import contents
-from core.policy.archive import Archive, changes, line_of
+from core.policy.archives.archive import Archive, changes, line_of
+from core.policy.archives.portable import FORMS, form_of
 from core.policy.business import Business, Entry, Sets
-from core.policy.founding import create_business
-from core.policy.lifecycle import carry_out, restore
-from core.policy.planning import plan
-from core.policy.portable import FORMS, form_of
+from core.policy.plans.founding import create_business
+from core.policy.plans.lifecycle import carry_out, restore
+from core.policy.plans.planning import plan
 from core.values.errors import AddonError, UserError
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found

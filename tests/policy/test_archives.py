@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.archives import fetched, files, may_purge, opened, purge, purged
+from core.policy.archives.access import fetched, files, may_purge, opened, purge, purged
 from core.policy.business import Business
 from core.policy.env import Person
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.values.errors import AccessError, NotFound, UserError
 from tests.support.business import PROGRAM, Found
 

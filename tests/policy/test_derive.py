@@ -14,8 +14,8 @@ from core.policy import derive
 from core.policy.business import Business
 from core.policy.env import Person
 from core.policy.exclusive import exclusive, owning
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.policy.trail import Trail
 from core.services.search import matching
 from core.values.derived import Derived

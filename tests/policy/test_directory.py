@@ -14,11 +14,11 @@ import pytest
 from psycopg import sql
 
 from core.policy.business import Business, Elsewhere, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.keeping import delete
+from core.policy.businesses.places import bare
 from core.policy.homes import remove_home, sqlite_file
-from core.policy.keeping import delete
-from core.policy.places import bare
+from core.policy.plans.founding import create_business
 from core.values.errors import GazdaError, NotFound
 from tests.support.business import PROGRAM, Found
 

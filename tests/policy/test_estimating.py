@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.estimating import expected
-from core.policy.history import History, Ran
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.estimating import expected
+from core.policy.plans.history import History, Ran
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import PROGRAM, Found
 from tests.support.notes import fill
 

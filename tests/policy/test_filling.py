@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Connection, event, inspect, text
 
 from core.conformance.contents import contents, schema
-from core.policy import deferring, filling, staging
+from core.policy import filling
+from core.policy.archives import deferring, staging
 from core.policy.business import Business
 from core.policy.engines import make_plan_engine
 from core.policy.exclusive import exclusive, owning
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import PROGRAM, Found
 from tests.support.notes import fill
 
@@ -154,7 +155,7 @@ def test_a_plan_that_fails_leaves_no_stand_in(found: Found, monkeypatch: pytest.
     def strike(*_given: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("core.policy.lifecycle.refuse_wrong", strike)
+    monkeypatch.setattr("core.policy.plans.lifecycle.refuse_wrong", strike)
     with pytest.raises(ZeroDivisionError):
         carry_out(business, told, PROGRAM)
     assert contents(business) == empty

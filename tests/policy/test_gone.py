@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import select, text
 
 from core.conformance.contents import KEPT_BY_PLANS, contents, schema
-from core.policy.archive import Archive
+from core.policy.archives.archive import Archive
 from core.policy.business import Business, Sets
 from core.policy.exclusive import owning
-from core.policy.gone import columns_of
-from core.policy.history import history
 from core.policy.installed import Addon
-from core.policy.lifecycle import carry_out
 from core.policy.plan import Plan
-from core.policy.planning import plan
-from core.policy.switching import switch_off
+from core.policy.plans.gone import columns_of
+from core.policy.plans.history import history
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
+from core.policy.plans.switching import switch_off
 from core.values.errors import UserError
 from tests.support.business import PROGRAM, Found, shelf_of
 from tests.support.notes import fill

@@ -22,9 +22,9 @@ from core.policy.business import Business, retried
 from core.policy.engines import make_plan_engine
 from core.policy.env import Person
 from core.policy.installed import PlanRun
-from core.policy.lifecycle import carry_out
 from core.policy.plan import Plan
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.policy.trail import Trail
 from core.values.errors import AddonError, GazdaError, UserError
 from tests.addons import probe
@@ -45,7 +45,7 @@ def remove(business: Business, *names: str) -> None:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The two ways in which the rows of a table come back: few are moved in by the plan, many built beside it."""
     if request.param == "built beside":
-        monkeypatch.setattr("core.policy.beside.tables.ENOUGH", 1)
+        monkeypatch.setattr("core.policy.archives.beside.tables.ENOUGH", 1)
 
 
 def addons_of(business: Business) -> set[str]:

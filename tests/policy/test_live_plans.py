@@ -18,8 +18,8 @@ from addons import base
 from core.conformance.contents import contents
 from core.policy.business import Business, retried
 from core.policy.exclusive import exclusive
-from core.policy.lifecycle import Done, carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import Done, carry_out
+from core.policy.plans.planning import plan
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found
 

@@ -10,13 +10,13 @@ from sqlalchemy import text
 
 from addons import base
 from core.conformance.contents import contents, schema
-from core.policy.archive import Archive
+from core.policy.archives.archive import Archive
 from core.policy.business import Business
 from core.policy.exclusive import exclusive
-from core.policy.lifecycle import Done, carry_out
 from core.policy.plan import Choice, Plan
-from core.policy.planning import plan
-from core.policy.recalling import to_restore
+from core.policy.plans.lifecycle import Done, carry_out
+from core.policy.plans.planning import plan
+from core.policy.plans.recalling import to_restore
 from core.values.errors import UserError
 from tests.addons import probe
 from tests.addons.probe.models import Line

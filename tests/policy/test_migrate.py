@@ -14,15 +14,15 @@ from sqlalchemy import Connection, inspect, text
 
 from addons import base
 from core.composition.addonset import compose
-from core.policy.branches import Branch, Branches, Revision
 from core.policy.business import Entry
 from core.policy.engines import make_plan_engine
 from core.policy.exclusive import exclusive
-from core.policy.holds import Touched, refuse_broken_keys
 from core.policy.homes import make_home, remove_home
-from core.policy.migrate import Migrations
+from core.policy.migrations.branches import Branch, Branches, Revision
+from core.policy.migrations.migrate import Migrations
+from core.policy.migrations.schema import Difference, difference
+from core.policy.plans.holds import Touched, refuse_broken_keys
 from core.policy.postgres import become_owner
-from core.policy.schema import Difference, difference
 from core.values.errors import AddonError, GazdaError
 from core.values.manifest import in_order
 from tests.support.business import Found, shelf_of

@@ -14,9 +14,9 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import select, text
 
-from core.policy import intents, moving, settling, transfer
 from core.policy.business import Business, Elsewhere, Entry, Paused, Sets
-from core.policy.directory import Directory
+from core.policy.businesses import intents, moving, settling, transfer
+from core.policy.businesses.directory import Directory
 from core.policy.exclusive import exclusive
 from core.policy.guard import KERNEL
 from core.policy.still import leave, still
@@ -187,26 +187,30 @@ def test_who_waited_to_write_never_writes_into_the_old_database(directory: Direc
 # ---- killed
 
 MOMENTS = (
-    "core.policy.directory.Directory.replace:1",
+    "core.policy.businesses.directory.Directory.replace:1",
     "core.policy.homes.make_home:1",
-    "core.policy.transfer.migrate_as_far:1",
-    "core.policy.transfer.write:1",
-    "core.policy.transfer.write:20",
-    "core.policy.transfer.refuse_difference:1",
+    "core.policy.businesses.transfer.migrate_as_far:1",
+    "core.policy.businesses.transfer.write:1",
+    "core.policy.businesses.transfer.write:20",
+    "core.policy.businesses.transfer.refuse_difference:1",
     "core.policy.still.leave:1",
-    "core.policy.settling.settle:1",
-    "core.policy.directory.Directory.replace:2",
+    "core.policy.businesses.settling.settle:1",
+    "core.policy.businesses.directory.Directory.replace:2",
     "core.policy.homes.remove_home:1",
     "",
 )
 """Functions at whose beginning the process is killed, and the how manieth time; the last lets it live."""
-USUAL = {"core.policy.transfer.write:20", "core.policy.settling.settle:1", "core.policy.homes.remove_home:1"}
+USUAL = {
+    "core.policy.businesses.transfer.write:20",
+    "core.policy.businesses.settling.settle:1",
+    "core.policy.homes.remove_home:1",
+}
 VICTIM = """
 import importlib, os, signal, sys
 from pathlib import Path
-from core.policy import moving, settling
+from core.policy.businesses import moving, settling
 from core.policy.business import Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from tests.support.business import shelf_of
 
 settling.NOTICE = 0
@@ -259,7 +263,7 @@ def test_a_move_that_was_killed_leaves_one_business(directory: Directory, name: 
     assert victim.returncode == (-signal.SIGKILL if moment else 0)
     assert bool(intents.left(directory.folder)) == bool(moment)
     moved = check_one(directory, name, home, before)
-    later = MOMENTS.index(moment) >= MOMENTS.index("core.policy.settling.settle:1")
+    later = MOMENTS.index(moment) >= MOMENTS.index("core.policy.businesses.settling.settle:1")
     assert moved == later
     if not moved:
         moving.move(directory, name, away)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from core.conformance.contents import contents
-from core.policy.branches import rows_in
 from core.policy.business import Business
-from core.policy.directory import Directory, located
+from core.policy.businesses.directory import Directory, located
+from core.policy.businesses.keeping import restore
+from core.policy.businesses.upgrading import due, upgrade
+from core.policy.businesses.whole import Kept
 from core.policy.homes import home_of
-from core.policy.keeping import restore
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
-from core.policy.recalling import to_restore
-from core.policy.upgrading import due, upgrade
-from core.policy.whole import Kept
+from core.policy.migrations.branches import rows_in
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
+from core.policy.plans.recalling import to_restore
 from core.values.version import VERSION
 from tests.support.business import PROGRAM
 from tests.support.housing import name, url, values

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Env, Person
-from core.policy.founding import create_business
+from core.policy.plans.founding import create_business
 from core.values.errors import AccessError
 from tests.addons.ruled import House, Order, Partner
 from tests.support.business import PROGRAM

@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from addons import base
 from core.conformance.contents import contents
-from core.policy.archive import Archive
+from core.policy.archives.archive import Archive
 from core.policy.business import Business, Entry, Sets
-from core.policy.founding import create_business
-from core.policy.lifecycle import carry_out
-from core.policy.lifecycle import restore as bring_back
-from core.policy.planning import plan
+from core.policy.plans.founding import create_business
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.lifecycle import restore as bring_back
+from core.policy.plans.planning import plan
 from core.services.files import Attachment, Blob, content, store
 from core.services.settings import Setting
 from tests.addons import probe

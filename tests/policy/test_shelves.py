@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.composition.addonset import compose
-from core.policy import shelves
 from core.policy.business import Sets
-from core.policy.shelves import Shelves
+from core.policy.sources import shelves
+from core.policy.sources.shelves import Shelves
 from core.values.errors import AddonError, UserError
 from core.values.manifest import in_order
 from tests.support.sources import forgotten, site, write_addon, write_distribution

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from core.policy import sources
-from core.policy.receipts import FILE, Receipt
-from core.policy.sources import put_together
+from core.policy.sources import origins
+from core.policy.sources.origins import put_together
+from core.policy.sources.receipts import FILE, Receipt
 from core.values.manifest import Shelf
 from tests.support.sources import forgotten, site, write_addon, write_distribution
 
@@ -32,10 +32,10 @@ def shelf(folder: Path | None = None, archives: Path | None = None) -> Shelf:
     """What is found in a folder, in distributions and in archives."""
     return put_together(
         [
-            *sources.of_the_program(),
-            *(sources.in_folder(folder) if folder else ()),
-            *sources.in_distributions(),
-            *(sources.of_archives(archives) if archives else ()),
+            *origins.of_the_program(),
+            *(origins.in_folder(folder) if folder else ()),
+            *origins.in_distributions(),
+            *(origins.of_archives(archives) if archives else ()),
         ]
     )
 

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from core.policy import moving
 from core.policy.business import Business, Sets
-from core.policy.directory import Directory, located
+from core.policy.businesses import moving
+from core.policy.businesses.directory import Directory, located
+from core.policy.businesses.keeping import archive, restore
+from core.policy.businesses.strays import literal
+from core.policy.businesses.whole import Kept
 from core.policy.exclusive import exclusive
-from core.policy.founding import create_business
 from core.policy.homes import home_of
-from core.policy.keeping import archive, restore
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
-from core.policy.strays import literal
-from core.policy.switching import switch_off
-from core.policy.whole import Kept
+from core.policy.plans.founding import create_business
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
+from core.policy.plans.switching import switch_off
 from core.values.errors import GazdaError
 from tests.support.business import PROGRAM
 from tests.support.housing import OTHER

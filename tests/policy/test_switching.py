@@ -11,9 +11,9 @@ from addons import base
 from core.conformance.contents import contents, schema
 from core.policy.business import Business, Sets
 from core.policy.installed import PlanRun
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
-from core.policy.switching import off, switch_off, went_with
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
+from core.policy.plans.switching import off, switch_off, went_with
 from core.policy.trail import Trail
 from core.values.errors import UserError
 from tests.support.business import PROGRAM, Found

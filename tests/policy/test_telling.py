@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from core.policy.business import Business
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.addons.probe import Note
 from tests.support.business import PROGRAM, Found
 from tests.support.workshop import Workshop

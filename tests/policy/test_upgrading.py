@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from core.policy import upgrading
 from core.policy.business import Business
-from core.policy.directory import Directory, located
-from core.policy.founding import create_business
+from core.policy.businesses import upgrading
+from core.policy.businesses.directory import Directory, located
 from core.policy.homes import home_of
+from core.policy.plans.founding import create_business
 from core.web import serve
 from core.web.cli import main
 from tests.support.business import PROGRAM

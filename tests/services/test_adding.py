@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from core.policy.receipts import FILE
-from core.policy.shelves import Shelves
+from core.policy.sources.receipts import FILE
+from core.policy.sources.shelves import Shelves
 from core.services.adding import Archives
 from core.values.errors import UserError
 from tests.support.archives import GOOD, INFO, TOML, tarred, wheel, write, zipped
@@ -25,7 +25,7 @@ RUNS = """
 import sys, time
 from pathlib import Path
 from core.policy.business import Sets
-from core.policy.shelves import Shelves
+from core.policy.sources.shelves import Shelves
 sets = Sets(Shelves([], Path(sys.argv[1])))
 kept = sets.of(["till"])
 print(kept.addons["till"].version, flush=True)

@@ -14,9 +14,9 @@ from sqlalchemy import func, select, update
 
 from core.policy.business import Business
 from core.policy.env import Env, Person, utc_now
-from core.policy.lifecycle import carry_out
 from core.policy.people import User
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.services.attempt import Attempt, Cancelled, Handover, Steps, delay
 from core.services.jobs import Claim, Job, cancel, claim, enqueue
 from core.services.statements import run, table_of

@@ -20,8 +20,8 @@ from sqlalchemy import func, select, update
 
 from core.policy.business import Business, Entry
 from core.policy.env import Person, utc_now
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.services import worker
 from core.services.attempt import Attempt, Steps
 from core.services.jobs import Job, bells, claim, enqueue

@@ -18,8 +18,8 @@ import pytest
 from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
 from core.policy.env import Person
-from core.policy.founding import create_business
 from core.policy.homes import sqlite_file
+from core.policy.plans.founding import create_business
 from core.values.manifest import Shelf, discover
 
 ROOT = Path(__file__).parents[2]

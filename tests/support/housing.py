@@ -12,16 +12,16 @@ import psycopg
 import pytest
 from sqlalchemy import MetaData, select
 
-from core.policy import settling
-from core.policy.branches import rows_in
 from core.policy.business import Business, Entry, Sets
-from core.policy.census import tables_in
-from core.policy.directory import Directory, located
+from core.policy.businesses import settling
+from core.policy.businesses.census import tables_in
+from core.policy.businesses.directory import Directory, located
 from core.policy.exclusive import owning
-from core.policy.founding import create_business
 from core.policy.homes import home_of
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.migrations.branches import rows_in
+from core.policy.plans.founding import create_business
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.services.files import deposit, store
 from core.services.jobs import enqueue
 from tests.addons import probe

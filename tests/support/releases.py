@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.policy.archive import Archive
+from core.policy.archives.archive import Archive
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.keeping import back_up
-from core.policy.lifecycle import carry_out
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.keeping import back_up
 from core.policy.people import User
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.services.files import deposit, store
 from core.values.manifest import discover
 from core.values.version import VERSION

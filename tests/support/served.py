@@ -26,9 +26,9 @@ from playwright.sync_api import Page
 from core.conformance.forms import Form
 from core.conformance.postgres import schema_in
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
 from core.policy.people import User
+from core.policy.plans.founding import create_business
 from core.values.manifest import discover
 from core.web.configuration import Settings
 from core.web.passwords import hashed

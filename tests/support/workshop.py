@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 from core.policy.business import Business, Sets
-from core.policy.revision import write_revision
+from core.policy.migrations.revision import write_revision
 from core.values.manifest import Shelf, discover
 from tests.support.business import ROOT
 

@@ -12,9 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
 from core.policy.people import User
+from core.policy.plans.founding import create_business
 from core.values.declarations import Route
 from core.web.app import Application
 from core.web.house import House

@@ -88,7 +88,7 @@ def test_a_plan_tells_constraints_rights_time_and_what_breaks(admin: Browser) ->
 
 
 def test_every_kind_of_thing_has_its_place_in_a_plan(people: Business) -> None:
-    from core.policy.effects import OFFERED, offers
+    from core.policy.plans.effects import OFFERED, offers
 
     placed = {kind for _title, _icon, kinds in MATTERS for kind in kinds}
     with people.env(trusted=True) as env:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.policy import coming
 from core.policy.business import Business
-from core.policy.lifecycle import carry_out
-from core.policy.planning import draft, plan
+from core.policy.plans import coming
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import draft, plan
 from core.web.house import House
 from core.web.site import Site
 from tests.support.business import PROGRAM

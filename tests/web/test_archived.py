@@ -12,8 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.policy.business import Business, Entry, Sets
-from core.policy.directory import Directory
-from core.policy.shelves import Shelves
+from core.policy.businesses.directory import Directory
+from core.policy.sources.shelves import Shelves
 from core.services.adding import Archives
 from core.web.app import Application
 from core.web.archived import Adding, archives_of

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from addons.tasks import Task
 from core.policy.business import Business
-from core.policy.lifecycle import carry_out
 from core.policy.people import User
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import PROGRAM
 from tests.support.html import read
 from tests.web.conftest import Browser

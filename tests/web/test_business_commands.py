@@ -15,10 +15,10 @@ from typing import Any, Protocol
 import psycopg
 import pytest
 
-from core.policy import settling
 from core.policy.business import Sets
-from core.policy.directory import Directory
-from core.policy.intents import Intent, left
+from core.policy.businesses import settling
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.intents import Intent, left
 from core.policy.people import Invitation, SignIn, User
 from core.services.cron import Cron, tick
 from core.services.files import Attachment, content

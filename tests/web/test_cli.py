@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.policy.business import Entry
-from core.policy.intents import Intent, left
+from core.policy.businesses.intents import Intent, left
 from core.policy.people import User
 from core.web import opening, serve
 from core.web.cli import main, parser

@@ -13,9 +13,9 @@ import httpx2
 import pytest
 
 from core.policy.business import Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
 from core.policy.homes import remove_home
+from core.policy.plans.founding import create_business
 from core.services.jobs import Job
 from tests.support.business import PROGRAM, ROOT
 from tests.support.postgres import Database

@@ -11,8 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.policy.business import Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
+from core.policy.businesses.directory import Directory
+from core.policy.plans.founding import create_business
 from core.services.jobs import Job
 from core.web.app import Application
 from core.web.house import House

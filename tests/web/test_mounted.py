@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.testclient import TestClient
 
 from core.policy.business import Entry, Sets
-from core.policy.directory import Directory
-from core.policy.founding import create_business
-from core.policy.places import Place, Places, beginnings
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.places import Place, Places, beginnings
+from core.policy.plans.founding import create_business
 from core.web.app import Application
 from core.web.house import House
 from core.web.kernel import kernel_routes

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from core.policy.business import Business, Entry
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.installed import Failure
-from core.policy.lifecycle import carry_out
 from core.policy.people import User
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.screens import pages, shell
 from core.services.jobs import enqueue
 from core.services.worker import Runner

@@ -20,7 +20,7 @@ import httpx2
 import pytest
 
 from core.policy.business import Entry, Sets
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.web.cli import main
 from tests.support.postgres import free_port
 from tests.web.conftest import PASSWORD, TOKEN

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from core.conformance.contents import contents
 from core.policy.business import Entry
-from core.policy.directory import Directory
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.businesses.directory import Directory
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.web.app import Application
 from core.web.house import House
 from core.web.kernel import kernel_routes

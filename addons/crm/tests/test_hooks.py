@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from addons import crm
 from core import Person
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from tests.support.business import PROGRAM, Found
 from tests.support.workshop import Workshop
 

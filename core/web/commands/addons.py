@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from core.policy.receipts import current
-from core.policy.sources import ARCHIVED
+from core.policy.sources.origins import ARCHIVED
+from core.policy.sources.receipts import current
 from core.services.adding import Archives
 from core.values.errors import GazdaError
 from core.web import serve

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.policy import archives
-from core.policy.archive import Archive
+from core.policy.archives import access
+from core.policy.archives.archive import Archive
 from core.policy.env import Env
 from core.policy.installed import PlanRun
 from core.policy.people import User
@@ -53,7 +53,7 @@ def run_line(told: Mapping[str, Any]) -> str:
 def show(given: Namespace, settings: Settings) -> None:
     """The archives, or what lies in one; with `check` every byte is read."""
     with opened(given, settings) as business, business.env(BY, trusted=True) as env:
-        paths = [named(env, given.archive)] if given.archive else archives.files(env)
+        paths = [named(env, given.archive)] if given.archive else access.files(env)
         for path in paths:
             try:
                 archive = Archive(path)
@@ -70,7 +70,7 @@ def show(given: Namespace, settings: Settings) -> None:
 def named(env: Env, name: str) -> Path:
     """The file of an archive."""
     try:
-        return archives.path_of(env, name)
+        return access.path_of(env, name)
     except NotFound:
         raise GazdaError(f"there is no archive {name!r}; `gazda archives` lists those there are") from None
 
@@ -104,5 +104,5 @@ def purge(given: Namespace, settings: Settings) -> None:
         typed = name if given.yes else answered(f"{name} will be gone for good. Type its name: ")
         if not typed:
             raise GazdaError("nothing was done")
-        archives.purge(env, name, typed)
+        access.purge(env, name, typed)
     say(f"{name} is gone.")

@@ -39,7 +39,7 @@ def collect(given: Namespace, settings: Settings) -> None:
 
 def revise(given: Namespace, settings: Settings) -> None:
     """Write the next migration of an addon, for its author."""
-    from core.policy.revision import write_revision  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.migrations.revision import write_revision  # noqa: PLC0415  # Alembic is for plans only
 
     path = write_revision(serve.shelf_of(settings), given.addon, given.text)
     say(os.path.relpath(path) if path else "Nothing to write: the migrations make what the models say.")

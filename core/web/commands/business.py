@@ -14,9 +14,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from core.policy.business import Business, Entry
-from core.policy.directory import Directory, located
+from core.policy.businesses.directory import Directory, located
+from core.policy.businesses.places import CLOSED, EVERY, Places, refuse_place
 from core.policy.homes import told as told_url
-from core.policy.places import CLOSED, EVERY, Places, refuse_place
 from core.services import copies
 from core.values.errors import GazdaError
 from core.web import addresses
@@ -43,7 +43,7 @@ def businesses(settings: Settings) -> Iterator[Directory]:
 
 def create_one(given: Namespace, settings: Settings) -> None:
     """Make a business, tell where it answers and the way in."""
-    from core.policy.founding import refuse_name  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.plans.founding import refuse_name  # noqa: PLC0415  # Alembic is for plans only
     from core.web import opening  # noqa: PLC0415  # as above
 
     with businesses(settings) as directory:
@@ -66,7 +66,7 @@ def list_all(given: Namespace, settings: Settings) -> None:
 
 def move_one(given: Namespace, settings: Settings) -> None:
     """Move a business, and show that each table is what it was."""
-    from core.policy import moving  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses import moving  # noqa: PLC0415  # Alembic is for plans only
 
     with businesses(settings) as directory:
         done = moving.move(directory, given.name, given.url, owner_url=given.owner_url, schema=given.schema)
@@ -79,7 +79,7 @@ def move_one(given: Namespace, settings: Settings) -> None:
 
 def clone_one(given: Namespace, settings: Settings) -> None:
     """Copy a business, and tell where the copy answers."""
-    from core.policy.cloning import clone  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses.cloning import clone  # noqa: PLC0415  # Alembic is for plans only
 
     with businesses(settings) as directory:
         first = directory.entry(given.name)
@@ -94,7 +94,7 @@ def clone_one(given: Namespace, settings: Settings) -> None:
 
 def archive_one(given: Namespace, settings: Settings) -> None:
     """Put a business into a file."""
-    from core.policy.keeping import archive  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses.keeping import archive  # noqa: PLC0415  # Alembic is for plans only
 
     with businesses(settings) as directory:
         path = archive(directory, given.name, Path(given.to) if given.to else None)
@@ -104,8 +104,8 @@ def archive_one(given: Namespace, settings: Settings) -> None:
 
 def restore_one(given: Namespace, settings: Settings) -> None:
     """Bring a business back from its file."""
-    from core.policy.keeping import restore  # noqa: PLC0415  # Alembic is for plans only
-    from core.policy.whole import Kept  # noqa: PLC0415  # as above
+    from core.policy.businesses.keeping import restore  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses.whole import Kept  # noqa: PLC0415  # as above
 
     with businesses(settings) as directory:
         kept = Kept(Path(given.file))
@@ -126,7 +126,7 @@ def restore_one(given: Namespace, settings: Settings) -> None:
 
 def delete_one(given: Namespace, settings: Settings) -> None:
     """Do away with a business."""
-    from core.policy.keeping import delete  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses.keeping import delete  # noqa: PLC0415  # Alembic is for plans only
 
     with businesses(settings) as directory:
         entry = directory.entry(given.name)

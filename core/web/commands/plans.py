@@ -16,14 +16,14 @@ from core.web.commands.told import opened, say
 from core.web.configuration import Settings
 
 if TYPE_CHECKING:
-    from core.policy.lifecycle import Done
+    from core.policy.plans.lifecycle import Done
 
 BY = Person(name="command line")
 
 
 def show_plan(given: Namespace, settings: Settings) -> None:
     """Say what installing and removing would do."""
-    from core.policy.planning import plan  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.plans.planning import plan  # noqa: PLC0415  # Alembic is for plans only
 
     with opened(given, settings) as business:
         install = (*given.addons, *given.install)
@@ -32,7 +32,7 @@ def show_plan(given: Namespace, settings: Settings) -> None:
 
 def carry_out(given: Namespace, settings: Settings) -> None:
     """Install, remove or upgrade addons, after showing what that means."""
-    from core.policy.planning import plan  # noqa: PLC0415  # as above
+    from core.policy.plans.planning import plan  # noqa: PLC0415  # as above
 
     with opened(given, settings) as business:
         wanted = plan(business, install=given.install, remove=given.remove, restore=not given.empty)
@@ -41,7 +41,7 @@ def carry_out(given: Namespace, settings: Settings) -> None:
 
 def bring_back(given: Namespace, settings: Settings) -> None:
     """Bring an archive back, or a part of it, after showing what that means."""
-    from core.policy.recalling import to_restore  # noqa: PLC0415  # as above
+    from core.policy.plans.recalling import to_restore  # noqa: PLC0415  # as above
 
     with opened(given, settings) as business:
         with business.env(BY, trusted=True) as env:
@@ -56,7 +56,7 @@ def bring_back(given: Namespace, settings: Settings) -> None:
 
 def do(business: Business, plan: Plan, given: Namespace) -> None:
     """Show the plan, ask, and do it."""
-    from core.policy import lifecycle  # noqa: PLC0415  # as above
+    from core.policy.plans import lifecycle  # noqa: PLC0415  # as above
 
     if given.accept and given.accept != plan.digest:
         raise GazdaError(f"the plan is another by now, with the digest {plan.digest}; look at it and accept that one")

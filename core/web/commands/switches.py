@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from core.policy import switching
 from core.policy.env import Person
+from core.policy.plans import switching
 from core.web.commands.told import opened, say
 from core.web.configuration import Settings
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.policy import intents
 from core.policy.business import Business
-from core.policy.directory import Directory
-from core.policy.places import CLOSED
+from core.policy.businesses import intents
+from core.policy.businesses.directory import Directory
+from core.policy.businesses.places import CLOSED
 from core.values.errors import GazdaError
 from core.web import serve
 from core.web.configuration import Settings
@@ -39,7 +39,7 @@ def prepared(settings: Settings) -> Directory:
 def recovered(directory: Directory) -> Directory:
     """The same, once what killed commands have left is ended or undone."""
     if intents.left(directory.folder):
-        from core.policy import settling  # noqa: PLC0415  # hardly ever needed
+        from core.policy.businesses import settling  # noqa: PLC0415  # hardly ever needed
 
         for intent in settling.recover(directory):
             say(f"A command was cut off while it did this: {intent.verb} {intent.entry.name}. That is settled now.")

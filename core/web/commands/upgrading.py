@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from core.policy.directory import Directory
+from core.policy.businesses.directory import Directory
 from core.policy.env import Person
 from core.values.errors import GazdaError
 from core.web.commands.plans import agreed, tell_plan
@@ -13,12 +13,12 @@ from core.web.commands.told import existing, only, say
 from core.web.configuration import Settings
 
 if TYPE_CHECKING:
-    from core.policy.upgrading import Due, Outcome
+    from core.policy.businesses.upgrading import Due, Outcome
 
 
 def upgrade_data(given: Namespace, settings: Settings) -> None:
     """Show the plan of each business that is behind, carry them out, tell what was done; an error if one failed."""
-    from core.policy import upgrading  # noqa: PLC0415  # Alembic is for plans only
+    from core.policy.businesses import upgrading  # noqa: PLC0415  # Alembic is for plans only
 
     with existing(settings) as directory:
         names = chosen(directory, given)

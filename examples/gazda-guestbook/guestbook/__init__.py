@@ -7,7 +7,24 @@ from sqlalchemy.orm import Mapped
 
 from addons import crm
 from core import (
-    Env, Form, Grant, Layout, List, Menu, Model, Role, Rule, _, _n, column, hookimpl, job, link, links, look_of, reference,
+    Env,
+    Form,
+    Grant,
+    Layout,
+    List,
+    Menu,
+    Model,
+    Role,
+    Rule,
+    _,
+    _n,
+    column,
+    hookimpl,
+    job,
+    link,
+    links,
+    look_of,
+    reference,
 )  # fmt: skip
 
 

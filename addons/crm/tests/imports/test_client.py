@@ -13,8 +13,8 @@ from addons import crm
 from addons.crm.imports import storing
 from addons.crm.imports.joining import LINES
 from core import AddonError, Business
-from core.policy.lifecycle import carry_out
-from core.policy.planning import plan
+from core.policy.plans.lifecycle import carry_out
+from core.policy.plans.planning import plan
 from core.policy.trail import Trail
 from core.services.exchange.writer import write_xlsx
 from core.services.search import matching
