@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from core.web import serve
 from core.web.cli import main
 from core.web.configuration import Settings
 from tests.support.business import ROOT
+from tests.support.guestbook import EXAMPLE
 from tests.support.postgres import Database
 
 PAGES = sorted((ROOT / "docs/operating").glob("*.md"))
@@ -42,7 +44,29 @@ def businesses(folder: Path) -> None:
     directory.close()
 
 
-ENDS = {"businesses": businesses}
+def guest_book(folder: Path) -> None:
+    """The archive of an addon that the page adds."""
+    with zipfile.ZipFile(folder / "guestbook.zip", "w") as archive:
+        for file in sorted((EXAMPLE / "guestbook").rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                archive.write(file, file.relative_to(EXAMPLE))
+
+
+def addons(folder: Path) -> None:
+    """How the story of that page ends."""
+    directory = serve.directory_of(Settings(data=str(folder / "data")))
+    business = directory.open("shop")
+    with business.env(trusted=True) as env:
+        assert set(env.parts.addons) == {"base", "crm", "tasks"}
+        assert env.session.query(env.parts.named("model", "tasks.task")).count() == 8
+    assert len(list(business.archives.glob("*-tasks.zip"))) == 2
+    assert len(list(business.archives.glob("*-guestbook.zip"))) == 1
+    assert "guestbook" not in directory.sets.shelf.manifests
+    directory.close()
+
+
+BEGINS = {"addons": guest_book}
+ENDS = {"businesses": businesses, "addons": addons}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -55,6 +79,7 @@ def test_every_command_does_its_work(
 ) -> None:
     monkeypatch.setattr(settling, "NOTICE", 0.0)
     monkeypatch.chdir(tmp_path)
+    BEGINS.get(page.stem, Path.exists)(tmp_path)
     commands = COMMAND.findall(page.read_text("utf-8"))
     assert len(commands) > 10
     for command in commands:
