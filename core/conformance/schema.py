@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,26 +164,34 @@ class Broken(GazdaError):
 
 @dataclass
 class Sent:
-    """How many statements a plan has sent; the one of this `number` fails."""
+    """How many statements a plan has sent; the one of this `number` fails. `passed_by` says that it was committed then
+    all the same."""
 
     number: int = 0
     count: int = 0
+    passed_by: bool = False
 
-    def __call__(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def send(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         self.count += 1
         if self.count == self.number:
             raise Broken(f"made to fail: {statement[:80]}")
+
+    def commit(self, _connection: Any) -> None:
+        self.passed_by = 0 < self.number <= self.count
 
 
 @contextmanager
 def failing(business: Business, number: int = 0) -> Iterator[Sent]:
     """Let the statement of this number that plans of the business send meanwhile fail; with 0, only count them."""
     engine, sent = plan_engine(business), Sent(number)
-    event.listen(engine, "before_cursor_execute", sent)
+    listeners: dict[str, Callable[..., None]] = {"before_cursor_execute": sent.send, "commit": sent.commit}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", sent)
+        for name, listener in listeners.items():
+            event.remove(engine, name, listener)
 
 
 def interrupted(business: Business, wanted: Plan, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
@@ -200,7 +208,7 @@ def interrupted(business: Business, wanted: Plan, numbers: Iterable[int]) -> Ite
             except Broken:
                 pass
             else:
-                if sent.count >= number:
+                if sent.passed_by:
                     yield number, "the plan was carried out all the same"
                 return
         after = contents(business, less=set())
