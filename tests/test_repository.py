@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import core
+from core.values.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -190,7 +191,7 @@ def test_every_file_copied_from_others_is_named_with_its_hash() -> None:
 
 
 def test_the_changelog_names_the_version() -> None:
-    version = Version(PROJECT["project"]["version"])
+    version = Version(VERSION)
     heading = "Unreleased" if version.is_devrelease else str(version)
     assert f"## {heading}" in texts()["CHANGELOG.md"]
 

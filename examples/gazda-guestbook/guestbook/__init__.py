@@ -42,8 +42,9 @@ class Client(crm.Client):  # extends the model of another addon
 
     @property
     def greeting(self) -> str:
-        said = look_of(self.env).words.say
-        return said(_("{greeting} Visit {number}!"), greeting=super().greeting, number=len(self.visits) + 1)
+        return look_of(self.env).words.say(
+            _("{greeting} Visit {number}!"), greeting=super().greeting, number=len(self.visits) + 1
+        )
 
 
 class VisitList(List, model=Visit):
