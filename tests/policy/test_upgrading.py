@@ -156,6 +156,10 @@ def test_the_command_goes_on_after_a_failure_and_says_so(
     assert "several businesses; choose one with --business" in capsys.readouterr().err
     assert main(["upgrade", "--all", *data]) == 1, "nobody at the terminal said yes"
     assert "nothing was done" in capsys.readouterr().err
+    assert main(["upgrade", "agin", "--business", f"{name}b", *data]) == 1
+    assert "upgrade: no addon 'agin'; did you mean 'aging'?" in capsys.readouterr().err
+    assert main(["upgrade", "probe", "--business", f"{name}b", "--yes", *data]) == 0
+    assert f"{name}b: probe, as far as the code" in capsys.readouterr().out
     assert main(["upgrade", "--all", "--yes", *data]) == 1
     told = capsys.readouterr()
     assert f"{name}a: NOT upgraded, and is as it was: aging: migrations/" in told.out
@@ -164,6 +168,6 @@ def test_the_command_goes_on_after_a_failure_and_says_so(
     assert f"{name}c: as far as the code" in told.out
     assert "upgrade aging 1.0 → 1.1" in told.out
     assert told.err == f"gazda: 1 of 3 businesses could not be upgraded: {name}a\n"
-    assert main(["upgrade", "--business", f"{name}b", "--yes", *data]) == 0
+    assert main(["upgrade", "aging", "--business", f"{name}b", "--yes", *data]) == 0
     assert "as far as the code" in capsys.readouterr().out
     assert len(list((directory.folder / "backups").iterdir())) == 2
