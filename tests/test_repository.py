@@ -196,6 +196,13 @@ def test_the_changelog_names_the_version() -> None:
     assert f"## {heading}" in texts()["CHANGELOG.md"]
 
 
+def test_whoever_serves_has_nothing_in_memory_that_only_plans_need() -> None:
+    """Alembic and what makes plans take a worker 20 MB; a process of its own has them while a plan is made."""
+    told = "import sys, core.web.serve, core.web.cli; print(sorted({'alembic', 'mako', 'openpyxl'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
+
+
 CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 """Blocks of code in a page, where brackets mean something else."""
 

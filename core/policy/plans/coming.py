@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, BigInteger, Connection, column, delete, insert, inspect, table
 from sqlalchemy.exc import DBAPIError
@@ -11,9 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from core.policy.business import Business, Paused
 from core.policy.env import Person, utc_now
 from core.policy.guard import KERNEL
-from core.policy.plans.planning import Draft
 from core.policy.still import refuse_left, sharing
 from core.values.types import Instant
+
+if TYPE_CHECKING:
+    from core.policy.plans.planning import Draft
 
 COMING = table("base_coming", column("addons", JSON), column("at", Instant), column("by", BigInteger))
 
