@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -57,7 +56,7 @@ def exclusive(business: Business, attached: Path | None = None) -> Iterator[Conn
                 with connection.begin():
                     driver.execute(f"PRAGMA cache_size={CACHE}")
                     yield connection
-            with suppress(OperationalError):  # the plan is done; another checkpoint will come
+            with suppress(connection.dialect.loaded_dbapi.DatabaseError):  # the plan is done; another will come
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)")  # what a plan has written is much; nobody waits for it
         return
     with locked(business) as connection:

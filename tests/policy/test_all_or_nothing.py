@@ -30,6 +30,8 @@ from tests.support.notes import fill
 from tests.support.workshop import Workshop
 
 STAGED = "gazda_stage_"
+PRAGMA, DENY = 19, 1
+"""Of SQLite: the action that a PRAGMA is, and the answer that refuses one."""
 
 
 @pytest.fixture(params=["moved in", "built beside"])
@@ -167,6 +169,29 @@ def test_an_archive_that_cannot_be_written_stops_the_plan(found: Found) -> None:
     business.archives.write_text("a file where the folder should be", "utf-8")
     with pytest.raises(OSError, match="exists"):
         carry_out(business, plan(business, remove=["probe"]), PROGRAM)
+    assert versions(business)["probe"][1] == "installed"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_checkpoint_that_fails_after_the_commit_does_not_undo_what_is_told(found: Found) -> None:
+    business = found("pin")
+    engine, refused = make_plan_engine(business.entry.url), list[str]()
+
+    def authorize(action: int, name: str | None, *_rest: Any) -> int:
+        if action == PRAGMA and name == "wal_checkpoint":
+            refused.append(name)
+            return DENY
+        return 0
+
+    def about_to_commit(connection: Any) -> None:
+        connection.connection.driver_connection.set_authorizer(authorize)
+
+    event.listen(engine, "commit", about_to_commit)
+    try:
+        carry_out(business, plan(business, install=["probe"]), PROGRAM)
+    finally:
+        event.remove(engine, "commit", about_to_commit)
+    assert refused
     assert versions(business)["probe"][1] == "installed"
 
 
