@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from core.composition.addonset import there
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, PassedOver, check
 from core.conformance.contents import contents, schema
@@ -16,7 +17,7 @@ from core.policy.business import Business
 from core.policy.plans.lifecycle import carry_out
 from core.policy.plans.planning import plan
 from core.values.errors import AddonError, GazdaError
-from core.values.manifest import Manifest, in_order
+from core.values.manifest import Manifest, dependents
 
 
 @check("install, demo data, remove with archive, install with restore: the same rows, byte for byte", Needs.DATABASE)
@@ -52,7 +53,8 @@ def extended(bench: Bench, business: Business, manifest: Manifest) -> Iterator[F
     carry_out(business, plan(business, install=[manifest.name]), PROGRAM)
     fill_columns(bench, business)
     with business.env(PROGRAM, trusted=True) as env:
-        order = [name for name in env.parts.addons if name == bench.name or bench.name in needs(env.parts.addons, name)]
+        standing = {bench.name, *dependents(env.parts.addons, bench.name)}
+        order = [name for name in env.parts.addons if name in standing]
     least, others = order[0], order[1:]
     ways = {
         "removing all that needs it one by one and installing it in another order": [
@@ -67,15 +69,10 @@ def extended(bench: Bench, business: Business, manifest: Manifest) -> Iterator[F
         yield from faults_of(bench, business, way, said)
 
 
-def needs(addons: Mapping[str, Manifest], name: str) -> set[str]:
-    """The addons that one depends on, with those that they depend on."""
-    return {manifest.name for manifest in in_order(addons, [name])} - {name}
-
-
 def beside(bench: Bench) -> list[str]:
     """The addons that need this one or are glued to it, if their set composes."""
     every = bench.yard.shelf.manifests
-    found = [*bench.needing, *(n for n in bench.others if (every[n].folder / f"with_{bench.name}.py").exists())]
+    found = [*bench.needing, *(n for n in bench.others if there(every[n].folder, f"with_{bench.name}"))]
     usable: list[str] = []
     for name in found:
         try:
