@@ -24,7 +24,6 @@ from core.policy.migrations.alters import NativeSQLite
 from core.policy.migrations.branches import VERSIONS, Branches, Revision, rows_in
 from core.policy.passing import passing
 from core.values.errors import AddonError, GazdaError
-from core.values.manifest import discover
 
 _running = RLock()
 
@@ -129,23 +128,3 @@ def line_of(error: Exception, path: Path) -> str:
     """The line of a file in which something was raised, as errors tell it: ":7"; empty where there is none."""
     found = [line for file, line in lines(error) if file == str(path)]
     return f":{found[-1]}" if found else ""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the next migration of an addon: ADDON "what it does"."""
-    from core.policy.migrations.revision import write_revision  # noqa: PLC0415  # it stands on this module
-
-    if len(arguments) != 2:
-        sys.stderr.write('usage: python -m core.policy.migrations.migrate ADDON "what it does"\n')
-        return 2
-    try:
-        path = write_revision(discover({"addons": Path("addons")}), *arguments)
-    except GazdaError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    sys.stdout.write(f"{path or 'nothing to write: the migrations make what the models say'}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
