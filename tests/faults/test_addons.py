@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
@@ -216,16 +216,16 @@ PLANNED = ("failing_migration", "lacking_migration", "failing_seed")
 """What only the plan itself meets, in the database, whichever it is."""
 
 
-def only_once(engine: str, name: str, reach: tuple[str, ...]) -> None:
-    if engine == "postgresql" and name not in reach:
-        pytest.skip("it fails before any database is asked")
+def where_it_matters(names: Iterable[str], reach: Collection[str]) -> pytest.MarkDecorator:
+    """Each of the addons on SQLite, and those that a database is asked for, the `reach`, on PostgreSQL too."""
+    pairs = [("sqlite", name) for name in names] + [("postgresql", name) for name in reach]
+    return pytest.mark.parametrize(("engine", "name"), pairs, indirect=["engine"])
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@where_it_matters(REFUSED, PLANNED)
 def test_what_is_broken_before_it_is_installed_is_refused_with_one_message(
     town: Callable[..., Town], engine: str, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    only_once(engine, name, PLANNED)
     here, way = town("base"), REFUSED[name]
     here.put(name, *way.beside)
     sound = [other for other in way.beside if other not in RING]
@@ -324,11 +324,10 @@ def use(business: Business, name: str) -> None:
 DATABASE = ("raising_hooks", "raising_job")
 
 
-@pytest.mark.parametrize("name", USED)
+@where_it_matters(USED, DATABASE)
 def test_what_fails_when_it_is_used_is_named_and_can_be_switched_off(
     town: Callable[..., Town], engine: str, name: str
 ) -> None:
-    only_once(engine, name, DATABASE)
     here, way = town("crm" if name == "raising_hooks" else "base"), USED[name]
     here.put(name)
     assert here.run("install", name, "--yes") == 0
