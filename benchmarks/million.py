@@ -21,8 +21,8 @@ from benchmarks.figures import Figure, main
 from benchmarks.people import Crowd
 from benchmarks.servers import PATIENCE, gazda
 from core.policy.business import Business
-from core.screens.cursors import cursor_text
-from core.screens.query import PAGE
+from core.screens.finding.cursors import cursor_text
+from core.screens.finding.pages import PAGE
 
 LIST = "/crm/client"
 MOST = 20.0
@@ -84,7 +84,7 @@ def place(business: Business, page: int) -> str:
         client = env[Client]
         ordered = select(client.sort_key, client.id).order_by(client.sort_key, client.id)
         key, number = env.session.execute(ordered.offset(PAGE * page - 1).limit(1)).one()
-    return cursor_text(key, number)
+    return cursor_text((key,), number)
 
 
 def waits(port: int, cookie: str, address: Address, rounds: int) -> Iterator[float]:

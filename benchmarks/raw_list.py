@@ -25,11 +25,11 @@ from core.policy.businesses.directory import Directory
 from core.policy.engines import PRAGMAS, sqlite_driver
 from core.policy.env import Env, Person
 from core.policy.repeated import Compiled
+from core.screens.addressed import view_of
 from core.screens.ask import Ask
-from core.screens.crud import view_of
-from core.screens.lists import columns, list_page, row_of
+from core.screens.finding.pages import COUNTED, PAGE
+from core.screens.lists.page import columns, list_page, row_of
 from core.screens.look import look_of
-from core.screens.query import COUNTED, PAGE
 from core.screens.views import List
 
 PATH = "/crm/client"
@@ -113,7 +113,7 @@ class Raw:
         told = self.told
         rows, count, *_others = (self.execute(text, values).fetchall() for text, values in told.statements)
         total = told.many if count[0][0] > COUNTED else count[0][0]
-        body = "".join(self.row(self.read(row)) for row in rows[:PAGE])
+        body = "".join(self.row(self.read(row), {}) for row in rows[:PAGE])
         return f"{told.before}{total}{told.between}{body}{told.after}".encode()
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:

@@ -28,11 +28,18 @@ if TYPE_CHECKING:
     from core.screens.ask import Ask as Ask
     from core.screens.look import Look as Look
     from core.screens.look import look_of as look_of
+    from core.screens.many import Activity as Activity
+    from core.screens.many import Board as Board
+    from core.screens.many import Calendar as Calendar
+    from core.screens.many import Graph as Graph
+    from core.screens.many import Pivot as Pivot
     from core.screens.pages import go as go
     from core.screens.pages import piece as piece
     from core.screens.pages import render as render
     from core.screens.views import Action as Action
+    from core.screens.views import Colour as Colour
     from core.screens.views import Form as Form
+    from core.screens.views import Happenings as Happenings
     from core.screens.views import List as List
     from core.screens.views import Tab as Tab
     from core.screens.views import View as View
@@ -53,6 +60,7 @@ if TYPE_CHECKING:
     from core.values.declarations import Route as Route
     from core.values.declarations import Rule as Rule
     from core.values.declarations import Setting as Setting
+    from core.values.declarations import SetupStep as SetupStep
     from core.values.declarations import job as job
     from core.values.declarations import route as route
     from core.values.deprecation import deprecated as deprecated
@@ -90,15 +98,16 @@ EXPORTED = {
     "core.screens": "elements",
     "core.screens.ask": "Ask",
     "core.screens.look": "Look look_of",
+    "core.screens.many": "Activity Board Calendar Graph Pivot",
     "core.screens.pages": "go piece render",
-    "core.screens.views": "Action Form List Tab View",
+    "core.screens.views": "Action Colour Form Happenings List Tab View",
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",
     "core.services.jobs": "enqueue",
     "core.services.search": "Searchable",
     "core.services.settings": "change_setting setting_value",
     "core.values.deprecation": "deprecated renamed",
-    "core.values.declarations": "Grant Job Menu Restrict Role Route Rule Setting job route",
+    "core.values.declarations": "Grant Job Menu Restrict Role Route Rule Setting SetupStep job route",
     "core.values.errors": "AccessError AddonError Conflict GazdaError NotFound UserError",
     "core.values.fields": "Field choice column link links money quantity reference",
     "core.values.layout": "Layout",

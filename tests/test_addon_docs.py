@@ -82,9 +82,9 @@ def test_the_table_of_hooks_is_what_the_code_announces() -> None:
     assert "client_card(client, lines)" in page
 
 
-def test_the_guest_book_is_no_longer_than_the_sketch_of_it() -> None:
+def test_the_guest_book_is_two_lines_longer_than_the_sketch_of_it_for_the_words_of_an_empty_list() -> None:
     [book] = [block for block in blocks("first-addon.md") if block.target == "guestbook/__init__.py"]
-    assert len(book.text.splitlines()) <= 55
+    assert len(book.text.splitlines()) <= 55 + 2
 
 
 # ---- a page that is not true is found

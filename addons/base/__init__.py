@@ -1,11 +1,12 @@
 """What every other addon stands on: users, roles, own companies, files, numbering, currencies and countries."""
 
-from addons.base.access import administrator, employee
+from addons.base.access import administrator, employee, instructor
 from addons.base.menus import business
-from addons.base.models import Addon, Company, Country, Currency, Sequence, User, home_country
-from addons.base.views import CompanyForm, CompanyList, UserForm, UserList
+from addons.base.models import Addon, Company, Country, Currency, Instruction, Sequence, User, home_country
+from addons.base.views import CompanyForm, CompanyList, InstructionForm, InstructionList, UserForm, UserList
 
 __all__ = [
-    "Addon", "Company", "CompanyForm", "CompanyList", "Country", "Currency", "Sequence", "User", "UserForm",
-    "UserList", "administrator", "business", "employee", "home_country",
+    "Addon", "Company", "CompanyForm", "CompanyList", "Country", "Currency", "Instruction", "InstructionForm",
+    "InstructionList", "Sequence", "User", "UserForm", "UserList", "administrator", "business", "employee",
+    "home_country", "instructor",
 ]  # fmt: skip

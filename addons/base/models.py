@@ -5,14 +5,32 @@ from __future__ import annotations
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped
 
+from addons.base.phones import tidy_phone
 from core import Env, Model, _, column, link, links, reference
-from core.policy import installed, people, trail
-from core.services import cron, files, jobs, numbers, settings
+from core.policy import following, installed, people, trail
+from core.services import (
+    cron,
+    exports,
+    files,
+    instructions,
+    jobs,
+    notes,
+    numbers,
+    preferences,
+    saved_views,
+    settings,
+    setup,
+    web_links,
+)
 from core.services.exchange import runs
 
 
 class User(people.User, name="base.user"):
     companies: Mapped[list[Company]] = links(lambda: Company, back="director")
+
+    def before_save(self) -> None:
+        super().before_save()
+        self.phone = tidy_phone(self.phone, home_country(self.env)) if self.phone else None
 
 
 class SignIn(people.SignIn, name="base.signin"): ...
@@ -45,8 +63,8 @@ class Country(Model, name="base.country"):
     model_title = _("Country")
     model_label = "name"
     model_order = ("name", "id")
-    code: Mapped[str] = column(String(2), title=_("Code"), unique=True)
-    name: Mapped[str] = column(String(80), title=_("Name"))
+    code: Mapped[str] = column(String(2), title=_("Code"), unique=True, help=_("Two letters by ISO 3166: UA."))
+    name: Mapped[str] = column(String(80), title=_("Name"), help=_("In words: Ukraine."))
 
 
 class Currency(Model, name="base.currency"):
@@ -55,9 +73,9 @@ class Currency(Model, name="base.currency"):
     model_title = _("Currency")
     model_label = "code"
     model_order = ("code", "id")
-    code: Mapped[str] = column(String(3), title=_("Code"), unique=True)
-    name: Mapped[str] = column(String(80), title=_("Name"))
-    symbol: Mapped[str] = column(String(8), title=_("Sign"), default="")
+    code: Mapped[str] = column(String(3), title=_("Code"), unique=True, help=_("Three letters by ISO 4217: UAH."))
+    name: Mapped[str] = column(String(80), title=_("Name"), help=_("In words: hryvnia."))
+    symbol: Mapped[str] = column(String(8), title=_("Sign"), default="", help=_("What stands beside amounts: ₴."))
 
 
 class Company(Model, name="base.company"):
@@ -66,15 +84,29 @@ class Company(Model, name="base.company"):
     model_title = _("Own company")
     model_label = "name"
     model_order = ("name", "id")
-    name: Mapped[str] = column(String(160), title=_("Name"))
-    legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"))
-    tax_id: Mapped[str | None] = column(String(40), title=_("Tax code"))
-    country: Mapped[str] = column(String(2), title=_("Country"), default="UA")
-    currency: Mapped[str] = column(String(3), title=_("Currency"), default="UAH")
-    address: Mapped[str | None] = column(String(400), title=_("Address"))
-    iban: Mapped[str | None] = column(String(40), title=_("Bank account (IBAN)"))
-    bank: Mapped[str | None] = column(String(120), title=_("Bank"))
-    director_id: Mapped[int | None] = reference("base_user", title=_("Director"))
+    name: Mapped[str] = column(String(160), title=_("Name"), help=_("As you call it among yourselves: Shop on Podil."))
+    legal_name: Mapped[str | None] = column(
+        String(240), title=_("Legal name"), help=_("In full, as it is registered and as documents print it.")
+    )
+    tax_id: Mapped[str | None] = column(
+        String(40), title=_("Tax code"), help=_("Of the state register: EDRPOU 32855961, IDNO or CUI.")
+    )
+    country: Mapped[str] = column(
+        String(2), title=_("Country"), default="UA", help=_("By its two letters: UA, MD, RO. Phones are read by it.")
+    )
+    currency: Mapped[str] = column(
+        String(3), title=_("Currency"), default="UAH", help=_("By its three letters: UAH, MDL, RON, EUR.")
+    )
+    address: Mapped[str | None] = column(
+        String(400), title=_("Address"), help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val.")
+    )
+    iban: Mapped[str | None] = column(
+        String(40), title=_("Bank account (IBAN)"), help=_("Begins with two letters of the country: UA21 3223 1300…")
+    )
+    bank: Mapped[str | None] = column(String(120), title=_("Bank"), help=_("Its name, as documents print it."))
+    director_id: Mapped[int | None] = reference(
+        "base_user", title=_("Director"), help=_("The colleague who signs for the company.")
+    )
     director: Mapped[User | None] = link(User, "director_id", back="companies")
 
 
@@ -93,6 +125,12 @@ class Sequence(numbers.Sequence, name="base.sequence"): ...
 class Setting(settings.Setting, name="base.setting"): ...
 
 
+class Preference(preferences.Preference, name="base.preference"): ...
+
+
+class SavedView(saved_views.SavedView, name="base.view"): ...
+
+
 class Job(jobs.Job, name="base.job"): ...
 
 
@@ -108,6 +146,21 @@ class Chunk(files.Chunk, name="base.chunk"): ...
 class Attachment(files.Attachment, name="base.attachment"): ...
 
 
+class WebLink(web_links.WebLink, name="base.web_link"): ...
+
+
+class Export(exports.Export, name="base.export"): ...
+
+
+class Note(notes.Note, name="base.note"): ...
+
+
+class Follower(following.Follower, name="base.follower"): ...
+
+
+class Notification(following.Notification, name="base.notification"): ...
+
+
 class Import(runs.ImportRun, name="base.import"): ...
 
 
@@ -115,3 +168,9 @@ class ImportJoin(runs.ImportJoin, name="base.import_join"): ...
 
 
 class ImportProblem(runs.ImportProblem, name="base.import_problem"): ...
+
+
+class Instruction(instructions.Instruction, name="base.instruction"): ...
+
+
+class SetupState(setup.SetupState, name="base.setup_state"): ...

@@ -1,5 +1,6 @@
 """What the business as a whole sets for itself."""
 
 from core.services.settings import ZONE
+from core.services.setup import GUIDE
 
-__all__ = ["ZONE"]
+__all__ = ["GUIDE", "ZONE"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from addons.base.models import Company, User
+from addons.base.models import Company, Instruction, User
 from core import Form, Layout, List, _, elements, look_of
 from core.services.i18n import LANGUAGES
+from core.services.markdown import prose
+from core.values.zones import zones
 
 
 class UserList(List, model=User):
@@ -16,8 +18,11 @@ class UserList(List, model=User):
     new = _("New colleague")
     empty = _("Nobody works here yet.")
 
+    priorities = {"position": 3, "login": 4, "active": 4}
+    under = "position"
+
     def layout(self) -> Layout:
-        return Layout("name", "login", "active")
+        return Layout("name", "position", "phone", "login", "active")
 
 
 class UserForm(Form, model=User):
@@ -25,13 +30,27 @@ class UserForm(Form, model=User):
     new = _("New colleague")
 
     def layout(self) -> Layout:
-        about = ("name", "login", "language", "zone", "active", "roles")
-        return Layout(Layout(*about, name="main", title=_("Colleague")))
+        about = ("name", "position", "phone")
+        work = ("login", "language", "zone", "active", "roles")
+        return Layout(
+            Layout(*about, name="main", title=_("Colleague")),
+            Layout(*work, name="work", title=_("Work in the program")),
+        )
 
     def options(self, name: str) -> Mapping[str, str]:
         if name == "language":
             return LANGUAGES
+        if name == "zone":
+            return {zone: zone for zone in zones()}
         return {key: role.title for key, role in self.parts.roles().items()} if name == "roles" else {}
+
+    def meta(self, record: Any) -> list[elements.Meta]:
+        """What the colleague does, and the phone: a press calls."""
+        found = [elements.Meta(record.position, "briefcase")] if record.position else []
+        if record.phone:
+            number = "".join(sign for sign in record.phone if sign.isdigit() or sign == "+")
+            found.append(elements.Meta(record.phone, "phone", f"tel:{number}"))
+        return found
 
     def panel_held_roles(self, record: Any) -> elements.Panel | None:
         """What the colleague may do, role by role."""
@@ -53,11 +72,13 @@ class UserForm(Form, model=User):
         return elements.Items(look.words(_("Sign-in")), (item,))
 
     def card(self) -> Layout:
-        facts = Layout("login", "language", "zone", "active", "created_at", name="facts", title=_("Colleague"))
+        facts = Layout(
+            "phone", "position", "login", "language", "zone", "active", "created_at", name="facts", title=_("Colleague")
+        )
         return Layout(
             Layout(facts, name="left"),
             Layout("timeline", name="middle"),
-            Layout("held_roles", "invitation", name="right"),
+            Layout("held_roles", "invitation", "files", name="right"),
         )
 
 
@@ -65,6 +86,7 @@ class CompanyList(List, model=Company):
     icon = "building-2"
     many = _("Own companies")
     new = _("New own company")
+    empty = _("No company yet. Enter the one whose name stands on your documents.")
 
     def layout(self) -> Layout:
         return Layout("name", "tax_id", "country", "currency")
@@ -79,3 +101,50 @@ class CompanyForm(Form, model=Company):
             Layout("name", "legal_name", "tax_id", "country", "currency", "director", name="main", title=_("Company")),
             Layout("address", "iban", "bank", name="details", title=_("Details for documents")),
         )
+
+
+class InstructionList(List, model=Instruction):
+    icon = "book-open"
+    many = _("Instructions")
+    new = _("New instruction")
+    hint = _("Words of the title or the text")
+    empty = _("No instruction yet. Write down how something is done here; your colleagues find it under Help.")
+    priorities = {"position": 3}
+
+    def layout(self) -> Layout:
+        return Layout("title", "position", "updated_at")
+
+
+class InstructionForm(Form, model=Instruction):
+    many = _("Instructions")
+    new = _("New instruction")
+
+    def layout(self) -> Layout:
+        return Layout(
+            Layout("title", "text", name="main", title=_("Instruction")),
+            Layout("about", "position", "language", "roles", name="where", title=_("Where and for whom")),
+        )
+
+    def options(self, name: str) -> Mapping[str, str]:
+        if name == "language":
+            return {"": _("Any"), **LANGUAGES}
+        if name == "about":
+            return {"": _("None"), **self.screens()}
+        return {key: role.title for key, role in self.parts.roles().items()} if name == "roles" else {}
+
+    @classmethod
+    def screens(cls) -> Mapping[str, str]:
+        """The models that have a list, by what people call many of their records."""
+        lists = (view for view in cls.parts.all("view") if issubclass(view, List))
+        return {view.model.part_name: view.many or view.model.model_title for view in lists}
+
+    def card(self) -> Layout:
+        about = Layout("about", "language", "roles", name="about_it", title=_("Where and for whom"))
+        return Layout(Layout("reading", name="left"), Layout(about, "timeline", "files", name="right"))
+
+    def panel_reading(self, record: Any) -> elements.Prose:
+        """The text as it is read, with a table of contents where it is long."""
+        look = look_of(self.env)
+        told = prose(record.text or "", look.words(_("Table")))
+        contents = tuple(elements.Link(one.text, f"#{one.anchor}") for one in told.headings)
+        return elements.Prose(record.title or "", told.html, contents if len(contents) > 2 else ())

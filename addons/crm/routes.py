@@ -8,8 +8,8 @@ from addons.crm.duplicates import groups
 from addons.crm.models.client import Client
 from addons.crm.quality import COUNTED, GAPS, SHOWN, Gap, count, page
 from core import Ask, Look, NotFound, _, look_of, render, route
+from core.screens.cells import linked
 from core.screens.elements import Cells, Empty, Link, SmartButton, TablePage
-from core.screens.rows import linked
 
 REASONS = {
     "phone": _("the same phone"),

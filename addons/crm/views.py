@@ -13,7 +13,7 @@ from addons.crm.duplicates import WHY, similar
 from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import Action, Env, Form, Layout, List, Tab, _, elements, look_of
+from core import Action, Board, Env, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:
@@ -76,6 +76,19 @@ class ClientList(List, model=Client):
             Action("add_tag", _("Add the tag"), "plus", takes="tags", opposite="remove_tag"),
             Action("remove_tag", _("Remove the tag"), "minus", takes="tags", opposite="add_tag"),
         )
+
+
+class ClientBoard(Board, model=Client):
+    by, under, who = "status", "phone", "manager"
+
+
+class ClientPivot(Pivot, model=Client):
+    rows, columns = ("manager",), ("status",)
+
+
+class ClientGraph(Graph, model=Client):
+    by = ("created_at:month", "status")
+    shape = "stacked"
 
 
 class ClientForm(Form, model=Client):
@@ -216,7 +229,7 @@ class ClientForm(Form, model=Client):
                 name="left",
             ),
             Layout("timeline", name="middle"),
-            Layout("phones", "emails", "accounts", "addresses", "managers", "territories", name="right"),
+            Layout("phones", "emails", "accounts", "addresses", "managers", "territories", "files", name="right"),
         )
 
 
@@ -224,6 +237,7 @@ class TagList(List, model=Tag):
     icon = "tag"
     many = _("Tags")
     new = _("New tag")
+    empty = _("No tag yet. A tag marks clients for you alone to understand: asks for discounts, friend of the house.")
 
 
 class TagForm(Form, model=Tag): ...
@@ -233,6 +247,7 @@ class CategoryList(List, model=Category):
     icon = "layers"
     many = _("Categories")
     new = _("New category")
+    empty = _("No category yet. Categories sort your clients: ordinary buyer, pensioner, gold card.")
 
 
 class CategoryForm(Form, model=Category): ...
@@ -242,6 +257,7 @@ class IndustryList(List, model=Industry):
     icon = "building"
     many = _("Branches of activity")
     new = _("New branch")
+    empty = _("No branch yet. Name what your organisations do: bakery, hotel, school.")
 
 
 class IndustryForm(Form, model=Industry): ...
@@ -251,6 +267,7 @@ class SourceList(List, model=Source):
     icon = "megaphone"
     many = _("Sources")
     new = _("New source")
+    empty = _("No source yet. Name how clients come to know of you: sign on the street, Instagram, a friend.")
 
 
 class SourceForm(Form, model=Source): ...
@@ -260,6 +277,7 @@ class TerritoryList(List, model=Territory):
     icon = "map-pin"
     many = _("Territories")
     new = _("New territory")
+    empty = _("No territory yet. Number the districts you sell in, each with its manager.")
 
     def layout(self) -> Layout:
         return Layout("name", "number", "manager")

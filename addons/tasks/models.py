@@ -20,13 +20,22 @@ class Task(Model, name="tasks.task"):
     model_title = _("Task")
     model_label = "name"
     model_order = ("-id",)
-    name: Mapped[str] = column(String(240), title=_("Task"))
-    note: Mapped[str | None] = column(Text, title=_("Note"), kind="text")
-    due: Mapped[date | None] = column(Date, title=_("Due"))
+    name: Mapped[str] = column(
+        String(240), title=_("Task"), help=_("What is to be done, beginning with a verb: Send the price list.")
+    )
+    note: Mapped[str | None] = column(Text, title=_("Note"), help=_("What whoever does it must know."), kind="text")
+    due: Mapped[date | None] = column(Date, title=_("Due"), help=_("22.11.2026, or +3 for three days from now."))
     done_at: Mapped[datetime | None] = column(Instant, title=_("Done"), readonly=True)
-    client_id: Mapped[int | None] = reference("crm_client", title=_("Client"), on_delete="CASCADE")
+    client_id: Mapped[int | None] = reference(
+        "crm_client",
+        title=_("Client"),
+        help=_("Whom it is for; leave it out for work of the house."),
+        on_delete="CASCADE",
+    )
     client: Mapped[crm.Client | None] = link(crm.Client, "client_id", back="tasks")
-    assignee_id: Mapped[int | None] = reference("base_user", title=_("Who does it"))
+    assignee_id: Mapped[int | None] = reference(
+        "base_user", title=_("Who does it"), help=_("Left empty, it is the client’s manager, or you.")
+    )
     assignee: Mapped[User | None] = link(User, "assignee_id")
 
     @classmethod

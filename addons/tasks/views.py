@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from addons import crm
+from addons.base import User
 from addons.tasks.models import Task
-from core import Action, Env, Form, Layout, List, Tab, _, look_of
-from core.screens.elements import Items, Link, SmartButton
+from core import Action, Activity, Calendar, Env, Form, Happenings, Layout, List, Tab, _, look_of
+from core.screens.elements import Entry, Items, Link, SmartButton
 
 
 def still_open(task: Any, env: Env) -> ColumnElement[bool]:
@@ -53,6 +54,10 @@ class TaskList(List, model=Task):
 
     def actions(self) -> Sequence[Action]:
         return (Action("complete", _("Done"), "check", opposite="reopen"),)
+
+
+class TaskCalendar(Calendar, model=Task):
+    begins, colour = "due", "assignee"
 
 
 class TaskForm(Form, model=Task):
@@ -101,6 +106,32 @@ class ClientForm(crm.ClientForm):
             look.words(_("Nothing to do for this client.")),
         )
 
+    def happened(self, record: Any) -> list[Happenings]:
+        """When its tasks were made and done."""
+        if not self.env.may("read", Task):
+            return super().happened(record)
+        task, user, words = self.env[Task], self.env[User], look_of(self.env).words
+        of_client = task.client_id == record.id
+        made = select(task.id, task.name, user.name.label("who")).outerjoin(user, user.id == task.created_by)
+        done = select(task.id, task.name, user.name.label("who")).outerjoin(user, user.id == task.assignee_id)
+
+        def told(title: str, icon: str, tone: str = "") -> Callable[[Any], Entry]:
+            return lambda row: Entry(
+                words(title), row.who or "", icon=icon, tone=tone, link=Link(row.name, f"/tasks/task/{row.id}")
+            )
+
+        return [
+            *super().happened(record),
+            Happenings("tasks.made", made.where(of_client), task.created_at, task.id, told(_("New task"), "square")),
+            Happenings(
+                "tasks.done",
+                done.where(of_client, task.done_at.is_not(None)),
+                task.done_at,
+                task.id,
+                told(_("Task done"), "square-check-big", "ok"),
+            ),
+        ]
+
     def smart(self, record: Any) -> list[SmartButton]:
         """How many tasks are open, and whether one is late."""
         look = look_of(self.env)
@@ -129,3 +160,9 @@ class ClientList(crm.ClientList):
 
     def layout(self) -> Layout:
         return super().layout().after("status", "next_step")
+
+
+class ClientActivity(Activity, model=crm.Client):
+    """Which clients to turn to next, by their earliest open task."""
+
+    due, call, note = "next_step", "phone", "city"

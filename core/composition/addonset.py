@@ -25,7 +25,19 @@ from core.values.manifest import Manifest
 P = TypeVar("P", bound=Part)
 D = TypeVar("D", bound=Declaration)
 
-SUBMODULES = ("models", "access", "imports", "views", "menus", "settings", "reports", "jobs", "hooks", "routes")
+SUBMODULES = (
+    "models",
+    "access",
+    "imports",
+    "views",
+    "menus",
+    "settings",
+    "setup",
+    "reports",
+    "jobs",
+    "hooks",
+    "routes",
+)
 GLUE = "with_"
 """How the name of a module begins that is read only where the addon it names is there too."""
 

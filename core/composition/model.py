@@ -68,8 +68,14 @@ class BareModel(Part):
 
     @classmethod
     def goes_with(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
-        """Which rows of this table belong to addons or models that are removed: they are archived and come back too."""
-        return None
+        """Which rows of this table belong to addons or models that are removed: they are archived and come back too.
+
+        Of a table that `belongs_to` records, those of the models.
+        """
+        if not cls.belongs_to or not models:
+            return None
+        found: ColumnElement[bool] = cast(Any, cls).__table__.c[cls.belongs_to[0]].in_(models)
+        return found
 
     @classmethod
     def comes_along(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, update
 
 from core.composition.checks import access_problems
-from core.conformance import pages
+from core.conformance import exports, pages
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, PassedOver, check
 from core.conformance.models import split
@@ -131,28 +131,51 @@ def of_table(argument: ast.expr) -> bool:
 
 @check("restricted fields do not appear on pages, in search or in an order", Needs.PAGES)
 def restricted(bench: Bench) -> Iterator[Fault]:
+    with pages.served(bench) as shown:
+        for model, name, key, marker, role in out_of_sight(bench, shown):
+            for told in seen(shown, shown.people[role], model, key, name, marker):
+                yield Fault(f"{model.part_name}.{name}", f"{told} to {role}, for whom it is out of sight")
+
+
+@check("restricted fields do not appear in exports", Needs.PAGES)
+def exported(bench: Bench) -> Iterator[Fault]:
+    with pages.served(bench) as shown:
+        for model, name, _key, marker, role in out_of_sight(bench, shown):
+            view = shown.parts.composed.get(("view", f"{model.part_name}.list"))
+            for rows in exports.tables(shown, view, role) if view is not None else ():
+                if any(marker in cell for row in rows for cell in row):
+                    told = f"is in the export of {view.path()} for {role}, for whom it is out of sight"
+                    yield Fault(
+                        f"{model.part_name}.{name}", f"{told}; take it out of what the other fields are made of"
+                    )
+
+
+Unseen = tuple[Any, str, int, str, str]
+"""A model, its field, a record, the mark that the field has there, and a role that may read the record and not the field."""
+
+
+def out_of_sight(bench: Bench, shown: Pages) -> Iterator[Unseen]:
+    """Marked values of the fields that the addon restricts, for each role that may not read them."""
     own = [said for said in bench.parts.declared(Restrict) if bench.parts.owners[said] == bench.name]
     if not own:
         raise PassedOver("it restricts no fields")
-    with pages.served(bench) as shown:
-        for said in own:
-            for name in said.fields.split():
-                yield from leaks(bench, shown, said, name)
+    for said in own:
+        for name in said.fields.split():
+            yield from unseen(shown, said, name)
 
 
-def leaks(bench: Bench, shown: Pages, said: Restrict, name: str) -> Iterator[Fault]:
-    """Where a value shows that is out of sight for a role which may read the record."""
+def unseen(shown: Pages, said: Restrict, name: str) -> Iterator[Unseen]:
+    """The same of one field."""
     model, keys = shown.parts[said.model], shown.ids(said.model, 2)
     column = model.__table__.columns.get(name)
     if not keys or column is None or not isinstance(column.type, String):
         return
     marker = f"zq{secrets.token_hex(4)}"[: column.type.length or 20]
     mark(shown, model, name, keys[0], marker)
-    for role, visitor in shown.people.items():
+    for role in shown.people:
         rights = shown.rights(role)
         if rights.may("read", model) and name in rights.unreadable.get(model, ()):
-            for told in seen(shown, visitor, model, keys[0], name, marker):
-                yield Fault(f"{model.part_name}.{name}", f"{told} to {role}, for whom it is out of sight")
+            yield model, name, keys[0], marker, role
 
 
 def mark(shown: Pages, model: Any, name: str, key: int, marker: str) -> None:

@@ -17,7 +17,7 @@ from core.conformance.filling import fill
 from core.conformance.pages import Pages, forms, lists
 from core.conformance.views import files_in
 from core.policy.exclusive import exclusive
-from core.screens.query import PAGE
+from core.screens.finding.pages import PAGE
 from core.screens.views import List
 from core.values.fields import resolve
 

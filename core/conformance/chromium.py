@@ -87,6 +87,7 @@ class Browsing:
         size = {"width": width, "height": HEIGHTS.get(width, 900)}
         browser = self._started()
         options: dict[str, Any] = {"viewport": size, "color_scheme": theme, "reduced_motion": "reduce"}
+        options["service_workers"] = "block"  # one would ask for more than is answered here
         context = browser.new_context(base_url=f"http://{HOST}", **options)
         try:
             context.route("**/*", lambda route: fulfil(visitor, route))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Generic, Protocol, TypeVar
+from urllib.parse import urlencode
 
 from core.conformance.html import Element, Pairs
 
@@ -12,6 +13,8 @@ A_co = TypeVar("A_co", covariant=True)
 
 class Sender(Protocol[A_co]):
     """Somebody who can send a form."""
+
+    def get(self, address: str, /) -> A_co: ...
 
     def post(self, address: str, values: Pairs, /) -> A_co: ...
 
@@ -44,5 +47,7 @@ class Form(Generic[A_co]):
 
     def send(self, button: str = "", value: str = "1", *, action: str = "") -> A_co:
         """Press a button of the form, the plain one if none is named."""
-        pressed = [(button, value)] if button else []
-        return self.sender.post(action or self.action, [*self.values, *pressed])
+        values = [*self.values, *([(button, value)] if button else [])]
+        if self.element["method"].lower() == "get":
+            return self.sender.get(f"{action or self.action}?{urlencode(values)}")
+        return self.sender.post(action or self.action, values)

@@ -57,13 +57,11 @@ class Line:
 
 
 LATER = (
-    Line("access", "restricted fields do not appear in exports", "4, screens: export of lists"),
     Line("access", "restricted fields do not appear in printed records", "4, screens: print of records"),
     Line("access", "restricted fields do not appear in the API", "5, trust: the API"),
     Line("access", "every resource of the API answers 404 to who may not read it", "5, trust: the API"),
     Line("budget", "queries of boards, calendars, pivots and graphs", "4, screens: their views"),
     Line("jobs", "what was sent outside carries the job's id, seen at the other side", "9, the edges: simulators"),
-    Line("safety", "formulas in exports are text", "4, screens: export of lists"),
     Line("people", "every page at 360 px, every story by keyboard alone", "4, screens: phone"),
 )
 ELSEWHERE = (

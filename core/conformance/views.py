@@ -10,7 +10,9 @@ from typing import Any
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from core.composition.addonset import AddonSet
+from core.composition.checks import declarers
 from core.composition.model import Model
+from core.composition.places import member_place
 from core.conformance import pages
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, check
@@ -19,10 +21,10 @@ from core.conformance.pages import Pages, addresses, some_views
 from core.conformance.source import strings, texts_of
 from core.policy.env import Person
 from core.screens import templating
-from core.screens.acts import ARCHIVING
 from core.screens.icons import icons as known_icons
+from core.screens.records.acts import ARCHIVING
 from core.screens.shell import address
-from core.screens.templating import environment
+from core.screens.templating import KERNEL, environment
 from core.screens.views import Action, Form, List, View
 from core.values.declarations import Menu
 from core.values.errors import unknown
@@ -56,6 +58,48 @@ def names(bench: Bench) -> Iterator[Fault]:
     for view in () if told else bench.own("view"):
         if issubclass(view, Form):
             yield from (Fault(bench.where(view), said) for said in wrong_names(view))
+
+
+@check("every field that people type in has help: what to write there, in a few words", Needs.SET)
+def hints(bench: Bench) -> Iterator[Fault]:
+    told = dict.fromkeys(pair for view in bench.parts.all("view") if issubclass(view, Form) for pair in typed(view))
+    for model, name in told:
+        addon, place = declared_at(bench.parts, model, name)
+        if addon == bench.name and not model.told(name).help:
+            said = f"{model.part_name}.{name} is typed in and has no help; say help= what to write, with an example"
+            yield Fault(place, said)
+
+
+def typed(view: type[Form]) -> Iterator[tuple[Any, str]]:
+    """The fields of a form that people fill in, each with its model; those of its lines too."""
+    model, panels = view.mapped(), view.panels()
+    for name in view().layout().names():
+        told = model.told(name) if name in model.known() else None
+        if told is None or told.readonly or name in panels:
+            continue
+        if told.kind != "links":
+            yield model, name
+        elif told.target is not None and name in view.lines:
+            line = view.parts[resolve(told.target)]
+            yield from ((line, field) for field in view.lines[name])
+
+
+def declared_at(parts: AddonSet, model: Any, name: str) -> tuple[str, str]:
+    """The addon that says what a field is, and where; for a part of the kernel the addon that has bound it."""
+    through = model.told(name).through or name
+    part = declarers(model, through)[0]
+    found = member_place(parts, part, through)
+    return (parts.owner(model) if found.addon == KERNEL else found.addon), found.row[1]
+
+
+@check("every list says in words of its own what to do while it is empty", Needs.SET)
+def empty(bench: Bench) -> Iterator[Fault]:
+    for view in bench.started("view"):
+        if issubclass(view, List) and not view.empty:
+            said = (
+                f"{view.__name__} has no words for when it is empty; say empty= what it will hold and what to do first"
+            )
+            yield Fault(bench.where(view), said)
 
 
 def wrong_names(view: type[Form]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import chain, repeat
 from typing import Any, cast
 
 from sqlalchemy import JSON, Column, Connection, Dialect, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from core.composition.model import BareModel
@@ -31,6 +32,12 @@ as_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 Cells = Mapping[str, Sequence[Any]]
 """The rows by column: every sequence is as long as there are rows."""
+
+
+def upsert(connection: Connection, model: type[BareModel]) -> postgresql.Insert | sqlite.Insert:
+    """An insert into the table of a composed model that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return cast("postgresql.Insert | sqlite.Insert", dialect.insert(table_of(model)))
 
 
 def table_of(model: type[BareModel]) -> Table:

@@ -26,6 +26,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from core.policy.proof import PostgresProving, SQLiteProving
 from core.values.errors import GazdaError
+from core.values.expressions import SQLITE_FUNCTIONS
 
 OLDEST_SQLITE = (3, 51, 3)
 READ_CACHE, WRITE_CACHE = -2000, -32000
@@ -231,6 +232,8 @@ def on_sqlite_connect(driver: Any, record: Any) -> None:
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    for name, function in SQLITE_FUNCTIONS.items():
+        driver.create_function(name, 1, function, deterministic=True)
 
 
 def on_sqlite_begin(connection: Connection) -> None:

@@ -50,6 +50,11 @@ class Person:
     language: str = "en"
     zone: str = "UTC"
 
+    @classmethod
+    def of(cls, user: Any) -> Person:
+        """The person that a user, or a row of the users' table, tells of."""
+        return cls(user.id, user.name, frozenset(user.roles or ()), user.language, user.zone)
+
 
 @dataclass(eq=False)
 class Env:

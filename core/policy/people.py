@@ -20,13 +20,34 @@ class User(Model):
     model_title = _("User")
     model_label = "name"
     model_order = ("name", "id")
-    name: Mapped[str] = column(String(120), title=_("Full name"))
-    login: Mapped[str] = column(String(120), title=_("Login"), unique=True)
+    name: Mapped[str] = column(
+        String(120), title=_("Full name"), help=_("As colleagues know the person: Oksana Melnyk.")
+    )
+    position: Mapped[str | None] = column(
+        String(120), title=_("Position"), help=_("What the person does here: sales manager.")
+    )
+    phone: Mapped[str | None] = column(
+        String(40),
+        title=_("Phone"),
+        kind="phone",
+        help=_("By which colleagues call: 050 123 45 67, or with + from abroad."),
+    )
+    login: Mapped[str] = column(
+        String(120), title=_("Login"), unique=True, help=_("Typed at sign-in, short and without spaces: oksana.")
+    )
     password: Mapped[str] = column(String(200), title=_("Password"), default="")
-    roles: Mapped[list[Any]] = column(JSON, title=_("Roles"), kind="many", default=list)
-    language: Mapped[str] = column(String(8), title=_("Language"), default="uk")
-    zone: Mapped[str] = column(String(64), title=_("Time zone"), default="Europe/Kyiv")
-    active: Mapped[bool] = column(title=_("May sign in"), default=True)
+    roles: Mapped[list[Any]] = column(
+        JSON, title=_("Roles"), kind="many", default=list, help=_("What the person may see and do; several add up.")
+    )
+    language: Mapped[str] = column(
+        String(8), title=_("Language"), default="uk", help=_("In which the program speaks to the person.")
+    )
+    zone: Mapped[str] = column(
+        String(64), title=_("Time zone"), default="Europe/Kyiv", help=_("By whose clock the person works.")
+    )
+    active: Mapped[bool] = column(
+        title=_("May sign in"), default=True, help=_("Take it off when somebody leaves: their work stays.")
+    )
 
 
 class SignIn(BareModel):

@@ -6,7 +6,7 @@ requests is NOINHERIT and a member of user roles; the login of plans is a member
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, make_url, text
@@ -110,28 +110,39 @@ def drop_home(connection: Connection, entry: Entry) -> None:
             run(connection, f"DROP ROLE {quoted(role)}")
 
 
-def grant_rights(connection: Connection, entry: Entry, parts: AddonSet) -> None:
-    """Give the user role its rights on every table of the set, and no others on them; run as the owner."""
+Columns = Mapping[str, Collection[str]]
+"""The columns of each table that is there."""
+
+
+def grant_rights(connection: Connection, entry: Entry, parts: AddonSet, there: Columns | None = None) -> None:
+    """Give the user role its rights on every table of the set, and no others on them; run as the owner.
+
+    Where the data are behind the code, `there` says which of the tables and columns there are.
+    """
     schema, user = quoted(entry.schema), quoted(entry.user_role)
-    tables = [quoted(name) for name in parts.base.metadata.tables]
+    tables = [quoted(name) for name in parts.base.metadata.tables if there is None or name in there]
     run(
         connection,
         f"REVOKE ALL ON TABLE {', '.join(tables)} FROM {user}",
         f"GRANT SELECT ON TABLE {KEPT_BY_ALEMBIC} TO {user}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {user}",
-        *(f"GRANT {right} TO {user}" for right in rights(parts)),
+        *(f"GRANT {right} TO {user}" for right in rights(parts, there)),
     )
 
 
-def rights(parts: AddonSet) -> Iterator[str]:
+def rights(parts: AddonSet, there: Columns | None = None) -> Iterator[str]:
     """What the user role may do with each table."""
     for model in parts.all("model"):
         table = model.__table__
+        columns = table.columns.keys() if there is None else there.get(table.name, ())
+        if not columns:
+            continue
         name = quoted(table.name)
         verbs = "select insert" if model.append_only else model.database_verbs
         yield f"{', '.join(verbs.upper().split())} ON TABLE {name}"
-        if model.append_only and model.filled_later:
-            yield f"UPDATE ({', '.join(map(quoted, model.filled_later))}) ON TABLE {name}"
+        later = [quoted(one) for one in model.filled_later if one in columns]
+        if model.append_only and later:
+            yield f"UPDATE ({', '.join(later)}) ON TABLE {name}"
 
 
 def login_of(entry: Entry) -> str:

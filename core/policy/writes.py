@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.composition.model import BareModel, Model
-from core.policy import bulk, trail
+from core.policy import bulk, following, trail
 from core.policy.guard import KERNEL, GuardedSession
 from core.policy.trail import Change
 from core.values.declarations import Verb
@@ -53,6 +53,7 @@ def after_flush(session: Session, context: Any) -> None:
     env.connection.info["flushing"] = False
     new, dirty, deleted = pending(session)
     trail.write(env, changes(new, dirty, deleted))
+    following.watch(env, new, dirty)
     for record in new:
         record.__dict__[SEEN] = True
     if not env.trusted:

@@ -35,6 +35,11 @@ class Ask:
         """Whether htmx asked, and for a piece of the page: the same template answers without its shell."""
         return self.headers.get("hx-request") == "true" and self.headers.get("hx-history-restore-request") != "true"
 
+    def said(self, name: str) -> str:
+        """The text that was posted under a name; nothing where there is none, or a file was sent instead."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
     @property
     def target(self) -> str:
         """The id of the element that htmx will change."""

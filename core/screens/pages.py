@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from core.screens.ask import Ask
-from core.screens.elements import Page, Shell, Toast
+from core.screens.bell import figure, unread
+from core.screens.elements import MessagePage, Page, Shell, Toast
 from core.screens.frames import Frame, gap
 from core.screens.kept import kept
 from core.screens.look import look_of
-from core.screens.shell import SHELLS, shell_of, standing
+from core.screens.shell import SHELLS, here, shell_of, standing
 from core.screens.templating import environment
+from core.values.words import _
 
 TOAST = "toast"
 MAINS = 100
@@ -37,18 +39,33 @@ def html_of(ask: Ask, page: Page, toast: Toast | None) -> str:
     if ask.env.person.id is None:
         return draw(ask, page.template, page=page, layout="bare.html")
     if toast is not None:
-        return draw(ask, page.template, shell=shell_of(ask, toast), page=page, layout="shell.html")
-    return surroundings(ask).filled({"title": escape(page.title), "csrf": escape(ask.csrf), "main": main(ask, page)})
+        shell = replace(shell_of(ask, toast), bell=draw_bell(ask))
+        return draw(ask, page.template, shell=shell, page=page, layout="shell.html")
+    own = {"title": escape(page.title), "csrf": escape(ask.csrf), "here": place_of(ask, page), "bell": draw_bell(ask)}
+    return surroundings(ask).filled({**own, "main": main(ask, page)})
+
+
+def place_of(ask: Ask, page: Page) -> str:
+    """Where the page stands, for its help; a message says the same wherever it is said."""
+    return "" if isinstance(page, MessagePage) else here(ask)
 
 
 def surroundings(ask: Ask) -> Frame:
     """What stands around the pages of one person at one place of the menu, drawn once."""
 
     def drawn() -> Frame:
-        shell = replace(shell_of(ask), csrf=gap("csrf"))
+        shell = replace(shell_of(ask), csrf=gap("csrf"), here=gap("here"), bell=gap("bell"))
         return Frame(draw(ask, "shell.html", page=Page(gap("title")), main=gap("main"), shell=shell))
 
     return kept(ask.env.parts, "surroundings", (standing(ask), ask.static), drawn, SHELLS)
+
+
+def draw_bell(ask: Ask, *, swapped: bool = False) -> Markup:
+    """The bell with how much is unread; `swapped` where htmx puts it in the place of the one on the page."""
+    words, count, number = look_of(ask.env).words, figure(ask.env), len(unread(ask.env))
+    label = words.ngettext("Notifications: {count} new", "Notifications: {count} new", number).format(count=count)
+    told = {"count": count, "number": number, "label": label if count else words(_("Notifications"))}
+    return Markup(draw(ask, "parts/bell.html", shell=Shell("", "", ""), swapped=swapped, **told))  # noqa: S704  # a template escaped it
 
 
 def main(ask: Ask, page: Page) -> str:
@@ -77,6 +94,12 @@ def draw(ask: Ask, template: str, **values: Any) -> str:
 def piece(ask: Ask, template: str, **values: Any) -> Response:
     """A part of a page on its own, from the same template that the page includes."""
     return HTMLResponse(draw(ask, template, **values))
+
+
+def stay(ask: Ask, page: Page, toast: Toast) -> Response:
+    """A part of the page that is open, and beside it the toast of what was just done."""
+    html = draw(ask, page.template, page=page, layout="fragment.html")
+    return HTMLResponse(html + draw(ask, "parts/toast_beside.html", t=toast))
 
 
 def go(ask: Ask, address: str, text: str = "", undo: str = "") -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import quote
 
 from core.composition.addonset import AddonSet
 from core.policy.archives.access import may_see
@@ -14,11 +15,14 @@ from core.screens.kept import kept
 from core.screens.look import Look, look_of
 from core.screens.views import List, View
 from core.services.i18n import LANGUAGES
+from core.services.setup import is_shown
 from core.values.declarations import Menu
 from core.values.words import _
 
 PHONE_LINKS = 4
-SYSTEM = IMPORTS, ADDONS, SETTINGS, MENU, ARCHIVES = "/imports", "/addons", "/settings", "/menu", "/addons/archives"
+IMPORTS, ADDONS, SETTINGS, MENU, ARCHIVES = "/imports", "/addons", "/settings", "/menu", "/addons/archives"
+EXPORTS, HELP, START = "/exports", "/help", "/start"
+SYSTEM = IMPORTS, EXPORTS, ADDONS, SETTINGS, MENU, ARCHIVES, HELP, START
 """Places of the kernel's own."""
 
 SHELLS = 200
@@ -28,13 +32,18 @@ SHELLS = 200
 def shell_of(ask: Ask, toast: Toast | None = None) -> Shell:
     """The surroundings of a page for the person who asks."""
     steady = kept(ask.env.parts, "shells", standing(ask), lambda: steady_shell(ask), most=SHELLS)
-    return replace(steady, csrf=ask.csrf, toast=toast)
+    return replace(steady, csrf=ask.csrf, toast=toast, here=here(ask))
+
+
+def here(ask: Ask) -> str:
+    """The page's own address as a query says it, for Help to know what it is asked about."""
+    return quote(ask.path, safe="/")
 
 
 def standing(ask: Ask) -> Hashable:
     """All that the surroundings depend on, but for the token and the toast."""
     env = ask.env
-    return env.rights, env.trusted, env.person, env.business.entry.title, theme_of(ask), places(ask)
+    return env.rights, env.trusted, env.person, env.business.entry.title, theme_of(ask), places(ask), is_shown(env)
 
 
 def steady_shell(ask: Ask) -> Shell:
@@ -50,6 +59,7 @@ def steady_shell(ask: Ask) -> Shell:
         system=(*system(ask, look), *failing(ask, look)),
         create=tuple(creating(look, entries, ask)),
         bar=tuple(bar(ask, look, entries)),
+        help=tuple(helping(ask, look)),
         languages=tuple(Link(name, code, current=code == look.language) for code, name in LANGUAGES.items()),
     )
 
@@ -140,12 +150,22 @@ def grouped(ask: Ask, look: Look, entries: list[Menu]) -> Iterator[Group]:
 
 def system(ask: Ask, look: Look) -> Iterator[Link]:
     """Addons and the rest that only an administrator needs; archives for who keeps them."""
+    if is_shown(ask.env):
+        yield Link(look.words(_("Getting started")), START, "flag", current=is_at(ask, START))
     if ask.env.rights.everything:
         yield Link(look.words(_("Imports")), IMPORTS, "upload", current=is_at(ask, IMPORTS))
+        yield Link(look.words(_("Exports")), EXPORTS, "download", current=is_at(ask, EXPORTS))
         yield Link(look.words(_("Addons")), ADDONS, "puzzle", current=is_at(ask, ADDONS))
         yield Link(look.words(_("Settings")), SETTINGS, "settings", current=is_at(ask, SETTINGS))
     elif may_see(ask.env):
         yield Link(look.words(_("Archives")), ARCHIVES, "archive", current=is_at(ask, ARCHIVES))
+
+
+def helping(ask: Ask, look: Look) -> Iterator[Link]:
+    """What helps on every page: the work instructions, and the steps of moving in for who takes them."""
+    yield Link(look.words(_("Instructions and help")), HELP, "book-open", current=is_at(ask, HELP))
+    if ask.env.rights.everything:
+        yield Link(look.words(_("Getting started")), START, "flag", current=is_at(ask, START))
 
 
 def creating(look: Look, entries: list[Menu], ask: Ask) -> Iterator[Link]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 
 from core.composition.locating import place_saying
 from core.composition.model import BareModel
@@ -47,6 +47,29 @@ class Action:
     opposite: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What else happened to a record, for its timeline: a select, its moment and its key, and each row as an entry.
+
+    `name` is the addon's own ("tasks.done"); `kind` is the tab that shows it besides all: calls, notes, letters, changes.
+    """
+
+    name: str
+    asked: Select[*tuple[Any, ...]]
+    at: Any
+    key: Any
+    entry: Callable[[Any], elements.Entry]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A rule that colours rows: those for which `where(model, env)` holds, in a tone (ok, warn, bad, info)."""
+
+    tone: str
+    where: Callable[[Any, Env], ColumnElement[bool]]
+
+
 class View(Part):
     """A screen of one model. `layout` names what it shows; `problems` is asked when the set is built."""
 
@@ -60,8 +83,9 @@ class View(Part):
             keywords.setdefault("name", f"{model.part_name}.{cls.__bases__[0].__name__.lower()}")
         super().__init_subclass__(**keywords)
 
-    def __init__(self, env: Env | None = None) -> None:
-        self._env = env
+    def __init__(self, env: Env | None = None, query: Mapping[str, str] | None = None) -> None:
+        self._env, self.query = env, query or {}
+        """Its unit of work, and what the address asks of it."""
 
     @property
     def env(self) -> Env:
@@ -108,7 +132,10 @@ class View(Part):
 
 
 class List(View):
-    """Many records, a row each. The model's label is the first column and leads to the card."""
+    """Many records, a row each. The model's label is the first column and leads to the card.
+
+    Amounts and quantities are added up, and the columns named in `sums`.
+    """
 
     icon: ClassVar[str] = "list"
     many: ClassVar[str] = ""
@@ -117,6 +144,7 @@ class List(View):
     empty: ClassVar[str] = ""
     facets: ClassVar[tuple[str, ...]] = ()
     numeric: ClassVar[frozenset[str]] = frozenset()
+    sums: ClassVar[frozenset[str]] = frozenset()
     priorities: ClassVar[Mapping[str, int]] = {}
     under: ClassVar[str] = ""
     square: ClassVar[tuple[str, str]] = ("", "")
@@ -131,11 +159,15 @@ class List(View):
         """What can be done with the chosen records."""
         return ()
 
+    def colours(self) -> Sequence[Colour]:
+        """Rules by which rows are coloured; the first that holds counts."""
+        return ()
+
     @classmethod
     def problems(cls) -> Iterator[str]:
         yield from super().problems()
         known = cls.mapped().known()
-        for name in (*cls.facets, *cls.priorities, *filter(None, [cls.under])):
+        for name in (*cls.facets, *cls.priorities, *cls.sums, *filter(None, [cls.under])):
             if name not in known:
                 yield str(unknown("field", name, known, cls.saying(name)))
 
@@ -153,6 +185,7 @@ class Form(View):
     only: ClassVar[Mapping[str, str]] = {}
     checked: ClassVar[frozenset[str]] = frozenset()
     begun: ClassVar[tuple[str, ...]] = ()
+    composer: elements.Composer | None = None
 
     def layout(self) -> Layout:
         """Every field that people type in, in the order of the table; lines are only shown where a form names them."""
@@ -174,7 +207,7 @@ class Form(View):
             item if isinstance(item, Layout) else Layout(item, title=self.model.model_title)
             for item in self.layout().items
         ]
-        return Layout(Layout(*groups, name="left"), Layout("timeline", name="middle"))
+        return Layout(Layout(*groups, name="left"), Layout("timeline", name="middle"), Layout("files", name="right"))
 
     @classmethod
     def plural(cls) -> str:
@@ -214,11 +247,21 @@ class Form(View):
         """Labels shown beside the name."""
         return []
 
+    def happened(self, record: Any) -> list[Happenings]:
+        """What happened to the record besides notes, files and changes of its fields."""
+        return []
+
     def panel_timeline(self, record: Any) -> elements.Panel | None:
         """What happened to the record."""
-        from core.screens.timeline import timeline  # noqa: PLC0415  # it is made from views
+        from core.screens.records.timeline import timeline  # noqa: PLC0415  # it is made from views
 
-        return timeline(self, record)
+        return timeline(self, record, self.composer)
+
+    def panel_files(self, record: Any) -> elements.Panel | None:
+        """Images, files and links of the record, and the ways to add more."""
+        from core.screens.records.attached import files_panel  # noqa: PLC0415  # it is made from views
+
+        return files_panel(self, record)
 
     def badges(self, record: Any) -> list[elements.Badge]:
         """States shown beside the name."""

@@ -292,4 +292,4 @@ def asker(env: Env, key: int) -> Person | None:
     """The user `key` as a Person with the rights of now; None for one who may not sign in."""
     table = table_of(env, User)
     row = run(env, select(table).where(table.c.id == key, table.c.active, table.c.archived_at.is_(None))).one_or_none()
-    return None if row is None else Person(row.id, row.name, frozenset(row.roles), row.language, row.zone)
+    return None if row is None else Person.of(row)

@@ -12,15 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, LargeBinary, Select, String, func, select
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, ForeignKey, Index, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from core.composition.addonset import AddonSet
-from core.composition.model import BareModel, Model
+from core.composition.model import BareModel
 from core.policy import bulk, writes
 from core.policy.business import Business
 from core.policy.env import Env
+from core.services.belonging import Belonging
 from core.services.media import media_type
 from core.services.statements import insert, run, table_of
 from core.values.errors import AccessError, UserError
@@ -38,7 +39,7 @@ LONGEST_NAME = 200
 
 
 class Blob(BareModel):
-    """Content by its hash; kept for as long as an attachment shows it."""
+    """Content by its hash; kept for as long as an attachment shows it, whole or small."""
 
     model_title = _("Content of files")
     sha256: Mapped[bytes] = column(LargeBinary(32), unique=True)
@@ -67,38 +68,28 @@ class Chunk(BareModel):
         return [*super().constraints(), Index(None, "blob_id", "place", unique=True)]
 
 
-class Attachment(Model):
-    """A file of a record: `model` and `record` name what it belongs to, `purpose` what it is there for ("photo")."""
+class Attachment(Belonging):
+    """A file of a record. Of an image that could be drawn small, `preview_id` is that; its size is 0 where none can be."""
 
     model_title = _("File")
     model_label = "name"
-    model_order = ("-id",)
-    belongs_to = ("model", "record")
     name: Mapped[str] = column(String(LONGEST_NAME), title=_("Name"))
     media_type: Mapped[str] = column(String(120), title=_("Type"), readonly=True)
     size: Mapped[int] = column(BigInteger, title=_("Size, bytes"), readonly=True)
     blob_id: Mapped[int] = reference("base_blob", readonly=True)
-    model: Mapped[str] = column(String(80), title=_("Kind of record"), default="")
-    record: Mapped[int | None] = column(BigInteger, title=_("Record"))
-    purpose: Mapped[str] = column(String(40), title=_("Purpose"), default="")
-
-    @classmethod
-    def constraints(cls) -> list[SchemaItem]:
-        return [*super().constraints(), Index(None, "model", "record")]
+    preview_id: Mapped[int | None] = reference("base_blob", readonly=True)
+    preview_size: Mapped[int | None] = column(BigInteger, title=_("Size of its small picture, bytes"), readonly=True)
 
     def before_save(self) -> None:
         super().before_save()
         self.name = clean_name(self.name or "")
 
-    @classmethod
-    def goes_with(cls, addons: Collection[str], models: Collection[str]) -> ColumnElement[bool] | None:
-        return bulk.table_of(cls).c.model.in_(models) if models else None
 
-
-def shown_by(parts: AddonSet, models: Collection[str]) -> Select[int]:
-    """The content that files of these models show."""
+def shown_by(parts: AddonSet, models: Collection[str]) -> CompoundSelect[Any]:
+    """The content that files of these models show, themselves or small."""
     shown = bulk.table_of(parts[Attachment])
-    return select(shown.c.blob_id).where(shown.c.model.in_(models))
+    small = select(shown.c.preview_id).where(shown.c.model.in_(models), shown.c.preview_id.is_not(None))
+    return select(shown.c.blob_id).where(shown.c.model.in_(models)).union(small)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,33 @@ class Formats:
         local = value.astimezone(self.zone)
         return f"{self.day(local.date())} {TWO[local.hour]}:{TWO[local.minute]}"
 
+    def when(self, value: dt.date | None) -> str:
+        """A day or a point in time, whichever it is; nothing where there is none."""
+        if isinstance(value, dt.datetime):
+            return self.instant(value)
+        return self.day(value) if isinstance(value, dt.date) else ""
+
     def full(self, value: dt.datetime) -> str:
         """A point in time to the second, for what is proven by it: 22.11.2026 14:05:09."""
         local = value.astimezone(self.zone)
         day = f"{local.day} {MONTHS[local.month - 1]}" if self.language == "en" else f"{local:%d.%m}"
         return f"{day}{' ' if self.language == 'en' else '.'}{local.year:04} {local:%H:%M:%S}"
 
+    def month(self, value: dt.date) -> str:
+        """A month and its year: November 2026."""
+        return month(value, self.language)
+
     def long_date(self, value: dt.date) -> str:
         """A date as documents write it: 22 листопада 2026 р."""
         return long_date(value, self.language)
+
+
+@lru_cache(maxsize=500)
+def month(value: dt.date, language: str) -> str:
+    """A month in a word that stands alone, and its year."""
+    from babel.dates import format_date  # noqa: PLC0415  # as below
+
+    return format_date(value, "LLLL y", locale=language).replace("\u202f", SPACE)
 
 
 @lru_cache(maxsize=2000)

@@ -149,6 +149,12 @@ def matching(
     return rows
 
 
+def answering(model: type[Searchable], question: str) -> list[ColumnElement[bool]]:
+    """The conditions that a record has every word of a question, for what is not asked newest first."""
+    indexed, others = conditions(model, question)
+    return [*others, *having(model, indexed)]
+
+
 def in_state(model: type[Searchable], archived: bool) -> ColumnElement[bool]:
     """In the archive, or not in it."""
     gone = cast(Any, model).archived_at

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, Delete, Executable, Result, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.composition.model import BareModel
+from core.policy import bulk
 from core.policy.env import Env
 from core.policy.guard import KERNEL
 
@@ -27,8 +28,7 @@ def run(env: Env, statement: Executable, values: Any = None) -> Result[Any]:
 
 def insert(env: Env, part: type[BareModel]) -> postgresql.Insert | sqlite.Insert:
     """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    dialect = sqlite if env.connection.dialect.name == "sqlite" else postgresql
-    return cast("postgresql.Insert | sqlite.Insert", dialect.insert(table_of(env, part)))
+    return bulk.upsert(env.connection, env.parts[part])
 
 
 def count(env: Env, statement: Update | Delete) -> int:

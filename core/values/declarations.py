@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import ColumnElement
 
-from core.values.errors import AddonError
+from core.values.errors import AddonError, unknown
+from core.values.words import _
 
 if TYPE_CHECKING:
     from core.composition.model import BareModel
@@ -113,6 +114,37 @@ class Route(Declaration):
     methods: tuple[str, ...] = ("GET",)
     role: Role | None = None
     public: bool = False
+
+
+GROUPS = {
+    "goals": _("Goals"),
+    "addons": _("Choice of addons"),
+    "data": _("Data"),
+    "links": _("Integrations"),
+    "training": _("Training"),
+    "launch": _("Launch"),
+    "watch": _("Monitoring"),
+}
+"""The stages in which a business moves in, in their order."""
+
+
+@dataclass(frozen=True, eq=False)
+class SetupStep(Declaration):
+    """A step by which a business begins to work here, of one of the GROUPS; `opens` is a view or address where it is done.
+
+    `done(env)` tells from the data whether it is done; without it a person ticks it off. Its key: addon.binding.
+    """
+
+    title: str
+    group: str
+    help: str = ""
+    opens: Any = None
+    done: Callable[[Env], bool] | None = None
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        if self.group not in GROUPS:
+            raise unknown("group of setup steps", self.group, GROUPS, f"the setup step {self.title!r}")
 
 
 @dataclass(frozen=True, eq=False)

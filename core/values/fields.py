@@ -23,7 +23,7 @@ class Field:
     """What a column means to people.
 
     `kind` chooses how it is shown and typed in; `personal` values leave the trail when a person is erased;
-    `readonly` values are set by the program alone; `monospace` digits stand in columns.
+    `readonly` values are set by the program alone; `currency` names the column beside an amount that says what it is in.
     """
 
     title: str = ""
@@ -37,6 +37,7 @@ class Field:
     back: str = ""
     owned: bool = False
     target: Any = None
+    currency: str = ""
 
 
 def column(
@@ -66,9 +67,12 @@ def choice(
     return cast("Mapped[Any]", mapped_column(String(40), info={"field": told}, **options))
 
 
-def money(*, title: str = "", help: str = "", **options: Any) -> Mapped[Any]:
-    """An amount, 2 decimals; keep its currency in a column beside it."""
-    return column(Money, title=title, help=help, kind="money", **options)
+def money(
+    *, title: str = "", help: str = "", currency: str = "", readonly: bool = False, **options: Any
+) -> Mapped[Any]:
+    """An amount, 2 decimals; `currency` names the column beside it that keeps its currency, by which sums are parted."""
+    told = Field(title, help, "money", readonly=readonly, currency=currency)
+    return cast("Mapped[Any]", mapped_column(Money, info={"field": told}, **options))
 
 
 def quantity(*, title: str = "", help: str = "", **options: Any) -> Mapped[Any]:

@@ -66,7 +66,10 @@ def fold(text: str) -> str:
     if _needs_translation(folded):
         folded = folded.translate(_FOUND_ALIKE)
     folded = " ".join(folded.split())
-    return folded if is_normalized("NFKC", folded) else fold(folded)
+    if is_normalized("NFKC", folded):
+        return folded
+    composed = normalize("NFKC", folded)
+    return composed if composed == text else fold(composed)  # folding ǰ takes it apart, and this puts it together again
 
 
 def sort_key(text: str) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from core.web.events import Events, Stream
 from core.web.faults import bare, fault_of, refusal
 from core.web.headers import finish
 from core.web.house import House
@@ -36,6 +37,7 @@ class Application:
         self.house = house
         self._pages = Lanes(threads, "page")
         self._hashes = Threads(HASHES, "hash")
+        self._events = Events(self._pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -55,6 +57,7 @@ class Application:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         books.cancel()
+        self._events.stop()
         await self._pages.run(HOUSE, self.house.close)
         self._pages.stop()
         self._hashes.stop()
@@ -75,6 +78,9 @@ class Application:
             return
         except Exception as error:
             response = finish(bare(fault_of(error, received), received), received)
+        if isinstance(response, Stream) and scope["method"] == "GET":
+            await self._events.send(response, scope, receive, send)
+            return
         if scope["method"] == "HEAD":
             response.body = b""
         await response(scope, receive, send)

@@ -153,4 +153,4 @@ def person_of(business: Business, login: str) -> Person:
         found: Any = env.session.scalars(asked).one_or_none()
         if found is None:
             raise GazdaError(f"nobody has the login {login}; say whose import it is with --login")
-        return Person(found.id, found.name, frozenset(found.roles), found.language, found.zone)
+        return Person.of(found)

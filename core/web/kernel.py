@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from core.screens import acts, crud, finding, imports, live, settings_page
+from core.screens.boards import routes as boards
+from core.screens.exports import log as export_log
+from core.screens.house import help, notifications, palette, settings, setup, work
+from core.screens.imports import runs
+from core.screens.lists import routes as lists
+from core.screens.records import acts, crud, live, notes
 from core.values.declarations import Route
-from core.web import archives_page, history_page, plan_page, switches, trust, uploads
+from core.web import (
+    archives_page,
+    events,
+    exporting,
+    files,
+    history_page,
+    installable,
+    plan_page,
+    switches,
+    trust,
+    uploads,
+)
 from core.web.archived import Adding
 from core.web.configuration import Settings
 from core.web.profile import Profile
@@ -18,16 +34,28 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *entrance.routes(),
         *Profile(entrance.throttle).routes(),
         *trust.ROUTES,
+        *installable.ROUTES,
         *adding.routes(),
         *switches.ROUTES,
         *plan_page.ROUTES,
         *history_page.ROUTES,
         *archives_page.ROUTES,
-        *finding.ROUTES,
-        *imports.ROUTES,
-        *settings_page.ROUTES,
+        *palette.ROUTES,
+        *help.ROUTES,
+        *setup.ROUTES,
+        *runs.ROUTES,
+        *settings.ROUTES,
         *uploads.ROUTES,
+        *work.ROUTES,
+        *export_log.ROUTES,
+        *exporting.ROUTES,
+        *boards.ROUTES,
+        *files.ROUTES,
+        *lists.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,
+        *notes.ROUTES,
+        *notifications.ROUTES,
+        *events.ROUTES,
     ]

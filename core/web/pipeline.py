@@ -160,12 +160,12 @@ def attempt(
         if not isinstance(answer, Response | Outside):
             told = f"{named(found.route)} answers with {answer!r:.40}"
             raise AddonError(f"{told}; return render(ask, page), go(ask, address) or another response")
-        kept = writes and isinstance(answer, Response) and answer.status_code < 400
-        if kept:
+        done = isinstance(answer, Response) and answer.status_code < 400
+        if writes and done:
             now.env.finish()
         elif writes:
             now.env.connection.rollback()
-    if kept:
+    if done:
         do_after(now.env, site)
     return answer
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select
 from starlette.responses import Response
@@ -36,6 +34,7 @@ from core.values.declarations import Route
 from core.values.errors import NotFound, UserError
 from core.values.text import colour_index, initials
 from core.values.words import _
+from core.values.zones import zones
 from core.web import accounts, passwords
 from core.web.routes import Outside, Step
 from core.web.signin import account_key, come_in, own_path, too_many, typed
@@ -46,7 +45,6 @@ OWN = "/profile"
 THEME = "theme"
 THEMES = {"": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 YEAR = timedelta(days=365)
-REGIONS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -212,12 +210,6 @@ def crumbs(words: Words) -> tuple[Link, ...]:
 
 def choices(titles: dict[str, str], chosen: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, text, value == chosen) for value, text in titles.items())
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """The time zones one can choose."""
-    return (*sorted(zone for zone in available_timezones() if zone.startswith(REGIONS)), "UTC")
 
 
 def choose_theme(ask: Ask) -> Response:

@@ -138,10 +138,13 @@ def develop(settings: Settings, listener: socket.socket, directory: Directory | 
 
 def options(settings: Settings) -> dict[str, Any]:
     """What the server is told of the network."""
+    from core.web.leaving import Leaving  # noqa: PLC0415  # a command that does not serve does without uvicorn
+
     return {
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        "http": Leaving,
         "ws": "none",
         "lifespan": "on",
         "proxy_headers": bool(settings.trusted_proxies),

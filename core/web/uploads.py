@@ -14,8 +14,8 @@ from starlette.responses import Response
 
 from core.policy.business import Business
 from core.screens.ask import Ask
-from core.screens.import_pages import HERE, upload_page
-from core.screens.imports import model_of
+from core.screens.imports.pages import HERE, upload_page
+from core.screens.imports.runs import model_of
 from core.screens.look import look_of
 from core.screens.pages import go, render
 from core.services.exchange import importing

@@ -286,6 +286,34 @@ class Company(base.Company):
             THING + GRANT + 'class ThingForm(Form, model=Thing):\n    checked = frozenset({"hint"})\n',
         ),
     ),
+    "views.hints": (
+        Bad("bad.thing.name is typed in and has no help; say help=", WHOLE),
+        Bad(
+            "bad.part.size is typed in and has no help",
+            THING.replace('title="Name"', 'title="Name", help="In a word."')
+            + """
+    bits: Mapped[list[Part]] = links(lambda: Part, back="thing", owned=True)
+
+class Part(Model, name="bad.part"):
+    \"\"\"A part of a thing.\"\"\"
+
+    model_label = "size"
+    size: Mapped[str] = column(String(80), title="Size", default="")
+    thing_id: Mapped[int] = reference("bad_thing", on_delete="CASCADE")
+    thing: Mapped[Thing] = link(Thing, "thing_id", back="bits")
+"""
+            + GRANT
+            + GRANT.replace("grant", "another", 1).replace("Thing", "Part")
+            + """
+class ThingForm(Form, model=Thing):
+    lines = {"bits": ("size",)}
+
+    def layout(self):
+        return Layout("name", "bits")
+""",
+        ),
+    ),
+    "views.empty": (Bad("ThingList has no words for when it is empty; say empty=", WHOLE),),
     "views.doors": (
         Bad("the page breaks for base.administrator", SLOW.replace("{work}", "1 / 0")),
         Bad(
@@ -365,6 +393,23 @@ class ThingList(List, model=Thing):
         ),
         Bad(
             "bad.thing.secret: shows at /bad/thing",
+            THING
+            + """
+    secret: Mapped[str | None] = column(String(40), title="Secret")
+
+    def before_save(self):
+        super().before_save()
+        self.name = f"with {self.secret}"
+"""
+            + GRANT
+            + 'more = Grant(employee, Thing, "read")\nhidden = Restrict(Thing, "secret", read=(administrator,))\n'
+            + VIEWS,
+            files={"demo.py": DEMO},
+        ),
+    ),
+    "access.exported": (
+        Bad(
+            "bad.thing.secret: is in the export of /bad/thing for base.employee",
             THING
             + """
     secret: Mapped[str | None] = column(String(40), title="Secret")
@@ -555,6 +600,19 @@ def take(ask):
     ask.env.session.add(thing)
     return HTMLResponse("taken")
 """,
+        ),
+    ),
+    "safety.formulas": (
+        Bad(
+            "/bad/things.csv: gives a file in which a text is a formula",
+            WHOLE
+            + """
+@route("/bad/things.csv", role=administrator)
+def things(ask):
+    names = ask.env.session.scalars(select(ask.env[Thing].name)).all()
+    return HTMLResponse("\\r\\n".join(["Name", *names]), media_type="text/csv")
+""",
+            files={"demo.py": DEMO},
         ),
     ),
     "people.axe": (

@@ -26,6 +26,9 @@ from tests.support.releases import NAME, Release, releases, sets
 
 __all__ = ["name", "url"]
 pytestmark = pytest.mark.usefixtures("at_once")
+TOLD = ("base_addon", "base_plan", "base_trail")
+"""Tables in which each upgrade tells of itself, with its own time."""
+
 each_release = pytest.mark.parametrize("release", releases(), ids=lambda release: release.version)
 
 
@@ -92,7 +95,11 @@ def test_its_archive_fills_each_database_with_the_same(
     assert pairs
     assert [pair.before.table for pair in pairs if pair.before.sha256 != pair.after.sha256] == []
     unpacked(directory, release)
-    assert values(upgraded(directory, name)) == values(upgraded(directory, NAME))
+    one, other = values(upgraded(directory, name)), values(upgraded(directory, NAME))
+    assert {table: rows for table, rows in one.items() if table not in TOLD} == {
+        table: rows for table, rows in other.items() if table not in TOLD
+    }
+    assert {table: len(one[table]) for table in TOLD} == {table: len(other[table]) for table in TOLD}
 
 
 @each_release

@@ -19,8 +19,10 @@ from core.policy.plans.founding import create_business
 from core.policy.plans.lifecycle import carry_out
 from core.policy.plans.lifecycle import restore as bring_back
 from core.policy.plans.planning import plan
+from core.services import previews
 from core.services.files import Attachment, Blob, content, store
 from core.services.settings import Setting
+from core.services.web_links import WebLink
 from tests.addons import probe
 from tests.support.business import PROGRAM, Found
 from tests.support.notes import fill
@@ -75,6 +77,31 @@ def test_they_come_back_as_they_were(found: Found) -> None:
     remove(business, "probe")
     carry_out(business, plan(business, install=["probe"]), PROGRAM)
     assert contents(business) == before
+
+
+def test_links_and_images_drawn_small_go_and_come_back_too(found: Found) -> None:
+    business = found("probe")
+    furnish(business)
+    with business.env(PROGRAM, writes=True, trusted=True) as env:
+        image, other = env.session.scalars(select(env[Attachment]).order_by(env[Attachment].id).limit(2))
+        previews.keep_preview(env, image.id, b"small")
+        previews.keep_preview(env, other.id, b"")
+        env.session.add(env[WebLink](title="a", url="https://docs.example/a", model="probe.note", record=1))
+        env.session.add(env[WebLink](title="b", url="https://docs.example/b", model="base.company", record=1))
+    before, key = contents(business), image.id
+    archive = remove(business, "probe")
+    told = {one["table"]: (one["kind"], one["rows"]) for one in archive.extracts}
+    assert (told["base_web_link"], told["base_blob"], told["base_chunk"]) == (("rows", 1), ("needs", 4), ("needs", 5))
+    assert [row["title"] for row in contents(business)["base_web_link"]] == ["b"]
+    with business.env(PROGRAM, writes=True, trusted=True) as env:
+        shown = select(env[Attachment].blob_id)
+        env.delete(Blob, env.session.scalars(select(env[Blob].id).where(env[Blob].id.not_in(shown))).all())
+    carry_out(business, plan(business, install=["probe"]), PROGRAM)
+    assert contents(business) == before
+    with business.env(PROGRAM, trusted=True) as env:
+        stored = previews.preview_of(env.find(Attachment, key))
+    assert stored is not None
+    assert b"".join(stored.read(business)) == b"small"
 
 
 def test_content_that_was_swept_meanwhile_comes_back(found: Found) -> None:

@@ -313,6 +313,19 @@ def test_files_go_with_their_record_and_the_trail_tells_it(shop: Business, used:
         assert run(env, deleted).scalar() == 1
 
 
+def test_a_file_that_was_taken_away_can_be_brought_back_for_a_day(
+    shop: Business, hire: Callable[..., Person], used: int
+) -> None:
+    with shop.env(hire("Boss", ADMINISTRATOR), writes=True) as env:
+        env.find(Attachment, used).archived_at = env.now()
+    sweep(shop)
+    assert rows(shop, Attachment) == 1
+    age(shop, Attachment, updated_at=0)
+    age(shop, Blob, used_at=0)
+    sweep(shop)
+    assert (rows(shop, Attachment), rows(shop, Blob)) == (0, 0)
+
+
 def test_content_that_is_shown_again_while_it_is_swept_stays(shop: Business, hire: Callable[..., Person]) -> None:
     deposit(shop, io.BytesIO(PHOTO), "photo")
     age(shop, Blob, used_at=0)

@@ -120,6 +120,25 @@ def serious(page: Page) -> list[str]:
     ]
 
 
+SETTLED = """async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    const moving = document.getAnimations().filter(one => one instanceof CSSTransition);
+    await Promise.all(moving.map(one => one.finished.catch(() => 0)));
+}"""
+"""The colours of another theme come by transitions, which axe would see half-way."""
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen, and axe finds nothing serious in either theme."""
+    page.wait_for_load_state()
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= seen, f"{page.url} is {wide} px wide"
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        assert serious(page) == [], f"{page.url}, {theme}"
+
+
 def screenshot(page: Page, name: str, *, whole: bool = False) -> Path:
     """A picture of what is seen, or of the `whole` page, for a person to look at."""
     path = PICTURES / f"{name}.png"

@@ -12,7 +12,10 @@ from tests.support.business import ROOT
 EXAMPLE = ROOT / "examples/gazda-guestbook"
 LATER = {
     "addon.toml": (('version = "2.0"', 'version = "1.0"'),),
-    "__init__.py": (('    guests: Mapped[int | None] = column(title=_("Guests"))\n', ""), ('"guests", ', "")),
+    "__init__.py": (
+        ('    guests: Mapped[int | None] = column(title=_("Guests"), help=_("How many they were."))\n', ""),
+        ('"guests", ', ""),
+    ),
     "demo.py": (("guests=guests, ", ""),),
 }
 """What 2.0 has changed, read backwards."""

@@ -43,7 +43,7 @@ def lines_of(name: str, value: Any) -> Iterator[str]:
     """A function, class or value, and the public members of a class or module."""
     if isinstance(value, ModuleType):
         for inner, found in vars(value).items():
-            if isinstance(found, type) and found.__module__ == value.__name__ and not inner.startswith("_"):
+            if isinstance(found, type) and is_own(value, found) and not inner.startswith("_"):
                 yield from lines_of(f"{name}.{inner}", found)
     elif isinstance(value, type):
         yield from class_lines(name, value)
@@ -51,6 +51,11 @@ def lines_of(name: str, value: Any) -> Iterator[str]:
         yield f"{name}{signature(value)}"
     else:
         yield f"{name}: {type(value).__name__}"
+
+
+def is_own(module: ModuleType, kind: type) -> bool:
+    """Whether a class is of the module itself, or of one within it."""
+    return f"{kind.__module__}.".startswith(f"{module.__name__}.")
 
 
 def class_lines(name: str, kind: type) -> Iterator[str]:

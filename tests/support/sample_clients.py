@@ -15,6 +15,7 @@ from core.screens.elements import (
     Chip,
     Clash,
     Column,
+    Composer,
     Day,
     Empty,
     Entry,
@@ -22,6 +23,9 @@ from core.screens.elements import (
     Fact,
     Facts,
     Field,
+    FileItem,
+    Files,
+    Follow,
     FormPage,
     Item,
     Items,
@@ -36,8 +40,8 @@ from core.screens.elements import (
     Timeline,
     Wrong,
 )
+from core.screens.lists.rows import Shown, row_function, rows_html
 from core.screens.look import Look
-from core.screens.rows import Shown, row_function, rows_html
 from core.services.formats import Formats
 from core.services.i18n import Words
 from core.values import fields
@@ -154,8 +158,8 @@ CLIENT_LIST = ListPage(
     "Клієнти",
     "/crm/clients",
     "3 482",
-    COLUMNS,
-    client_rows(),
+    columns=COLUMNS,
+    rows=client_rows(),
     shown=50,
     tabs=TABS,
     facets=FACETS,
@@ -165,7 +169,8 @@ CLIENT_LIST = ListPage(
     next="/crm/clients?after=50",
     bulk=(Button("До архіву", name="_verb", value="archive", icon="trash-2", tone="danger"),),
     new=Link("Новий клієнт", "/crm/clients/new", "plus"),
-    more=(Link("Імпорт", "/imports/new?model=client", "upload"), Link("Таблиця XLSX", "/crm/clients.xlsx", "download")),
+    more=(Link("Імпорт", "/imports/new?model=client", "upload"),),
+    exports=tuple(Button(kind.upper(), "/crm/clients/export", "all", kind, "download") for kind in ("xlsx", "csv")),
     empty=Empty("Клієнтів ще немає.", (EVERY_CLIENT,)),
 )
 
@@ -291,6 +296,12 @@ UPLOAD_FORM = FormPage(
     upload=True,
 )
 
+COMPOSER = Composer(
+    "/crm/clients/1/notes",
+    (Option("call", "Дзвінок", True), Option("note", "Примітка"), Option("letter", "Лист")),
+    (Option("out", "Вихідний", True), Option("in", "Вхідний")),
+    (Option("agreed", "Домовились", True), Option("no_answer", "Немає відповіді")),
+)
 TIMELINE = Timeline(
     "Історія",
     (
@@ -311,13 +322,24 @@ TIMELINE = Timeline(
                     "2026-11-22T09:30+02:00",
                     "phone",
                     "ok",
-                    "Просять рахунок на 12 т гречки, оплата у п’ятницю.",
+                    Markup('<b class="mention">@Оксана Мельник</b>, просять рахунок на 12 т гречки'),
+                    link=Link("РХ-1042", "/invoices/1042"),
+                    badge=Badge("Домовились", "ok"),
+                    edit=Link("Змінити примітку", "/crm/clients/1/notes/7", "pencil"),
+                    remove=Button("Видалити примітку", "/crm/clients/1/notes/7/archive", icon="trash-2"),
                 ),
             ),
         ),
         Day("02.09.2025", (Entry("Додано", "Оксана Мельник", "16:00", "2025-09-02T16:00+03:00", "plus"),)),
     ),
-    "/crm/clients/1?all=1",
+    "/crm/clients/1?before=1",
+    (
+        Link("Усі", "/crm/clients/1", count="3", current=True),
+        Link("Дзвінки", "/crm/clients/1?tl=calls", count="1"),
+    ),
+    "/crm/clients/1",
+    COMPOSER,
+    Follow("Стежу", "/crm/clients/1/follow", on=True, count="2"),
 )
 CLIENT_CARD = CardPage(
     "ТОВ «Зерно Плюс»",
@@ -372,6 +394,35 @@ CLIENT_CARD = CardPage(
                 "1",
             ),
             Items("Адреси", (), empty="Тут ще нічого немає."),
+            Files(
+                "Файли",
+                (
+                    FileItem(
+                        "вивіска.png",
+                        "/files/1/%D0%B2.png",
+                        "image",
+                        "/files/small/1",
+                        acts=(Button("Видалити", "/files/1/delete", icon="trash-2"),),
+                        opens=True,
+                        chosen=True,
+                    ),
+                    FileItem("склад.jpg", "/files/2/c.jpg", "image", opens=True, waits="/files/tiles/2"),
+                ),
+                (
+                    FileItem("Рахунок № 7.xlsx", "/files/3/7.xlsx", "file-spreadsheet", note="12 КБ · Оксана Мельник"),
+                    FileItem(
+                        "Договір",
+                        "https://docs.example/contract.pdf",
+                        "link",
+                        note="docs.example",
+                        acts=(Button("Видалити", "/files/links/1/delete", icon="trash-2"),),
+                        opens=True,
+                    ),
+                ),
+                "4",
+                "/crm/clients/1/files",
+                "/crm/clients/1/links",
+            ),
         ),
     ),
     CLIENTS,

@@ -12,33 +12,59 @@ from markupsafe import Markup
 
 from core.composition.addonset import AddonSet
 from core.screens.elements import (
+    ActivityPage,
     AddonsPage,
     ArchivePage,
+    Badge,
+    BoardPage,
+    Button,
+    CalendarPage,
     CardPage,
     Cells,
+    Composer,
     Empty,
     Field,
     FormPage,
     FoundPage,
+    GraphPage,
     Group,
+    HelpPage,
     Link,
     ListPage,
     MappingPage,
     MenuPage,
     MessagePage,
+    NotePage,
+    NotificationsPage,
+    OfflinePage,
     Page,
+    PivotPage,
     PlanPage,
     ProgressPage,
+    SetupPage,
+    SheetPage,
     Shell,
     SignInPage,
+    Stage,
+    Step,
     TablePage,
     Toast,
+    Told,
 )
 from core.screens.templating import environment
 from core.services.i18n import LANGUAGES, Words
 from core.web.static import Static, read_static
+from tests.support import sample_boards
 from tests.support.sample_addons import ADDONS, ARCHIVE, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
-from tests.support.sample_clients import CLASH_FORM, CLIENT_CARD, CLIENT_FORM, CLIENT_LIST, EVERY_CLIENT, UPLOAD_FORM
+from tests.support.sample_clients import (
+    CLASH_FORM,
+    CLIENT_CARD,
+    CLIENT_FORM,
+    CLIENT_LIST,
+    COMPOSER,
+    EVERY_CLIENT,
+    UPLOAD_FORM,
+)
 
 
 @cache
@@ -92,6 +118,8 @@ def shell_of(*, signed_in: bool = True, toast: Toast | None = None) -> Shell:
             Link("Задачу", "/tasks/new", "square-check-big", "a t"),
         ),
         bar=(replace(clients, count=""), replace(tasks, count=""), Link("Ще", "/menu", "menu")),
+        help=(Link("Інструкції та довідка", "/help", "book-open"), Link("З чого почати", "/start", "flag")),
+        here="/crm/clients",
         languages=tuple(Link(name, code, current=code == "uk") for code, name in LANGUAGES.items()),
         toast=toast,
     )
@@ -100,7 +128,7 @@ def shell_of(*, signed_in: bool = True, toast: Toast | None = None) -> Shell:
 # ---- as small as each can be
 
 SMALL: Mapping[str, Page] = {
-    "list": ListPage("Клієнти", "/crm/clients", "0", (), Markup("")),
+    "list": ListPage("Клієнти", "/crm/clients", "0"),
     "form": FormPage("Новий клієнт", "/crm/clients/new", (), "/crm/clients"),
     "card": CardPage("Ірина Коваль", "Ірина Коваль", "ІК", 1, False, ()),
     "addons": AddonsPage("Додатки", "0", (), ()),
@@ -113,16 +141,59 @@ SMALL: Mapping[str, Page] = {
     "table": TablePage("Звіт"),
     "mapping": MappingPage("Стовпці файлу", "/imports/7/columns", ()),
     "progress": ProgressPage("Імпорт", 0, "Читаємо файл", "/imports/7"),
+    "sheet": SheetPage("Умова", "/crm/clients/condition", "Далі", "/crm/clients", reads=True),
+    "board": BoardPage("Клієнти", "/crm/clients", "0"),
+    "calendar": CalendarPage("Клієнти", "/crm/clients", "0"),
+    "pivot": PivotPage("Клієнти", "/crm/clients", "0"),
+    "graph": GraphPage("Клієнти", "/crm/clients", "0"),
+    "activity": ActivityPage("Клієнти", "/crm/clients", "0"),
+    "help": HelpPage("Довідка", ()),
+    "setup": SetupPage("З чого почати", "0 з 0", 0, 0, ()),
+    "offline": OfflinePage("Немає зв'язку", "Нічого не збережеться."),
+    "notifications": NotificationsPage("Сповіщення", ()),
+    "note": NotePage("Змінити примітку", Composer("/crm/clients/1/notes/7", (), (), ()), "/crm/clients/1"),
 }
 
 
 FULL: Mapping[str, Page] = {
     "list": CLIENT_LIST,
+    "sheet": sample_boards.SHEET,
+    "board": sample_boards.BOARD,
+    "calendar": sample_boards.MONTH,
+    "calendar-week": sample_boards.WEEK,
+    "calendar-agenda": sample_boards.AGENDA,
+    "pivot": sample_boards.PIVOT,
+    "graph": sample_boards.GRAPH,
+    "activity": sample_boards.NEXT,
     "list-empty": replace(CLIENT_LIST, rows=Markup(""), count="0", next="", chips=()),
     "form": CLIENT_FORM,
     "form-clash": CLASH_FORM,
     "form-upload": UPLOAD_FORM,
     "card": CLIENT_CARD,
+    "notifications": NotificationsPage(
+        "Сповіщення",
+        (
+            Told(
+                "Примітка: Юрій Бойко",
+                "ТОВ «Зерно Плюс»",
+                "/crm/clients/1",
+                "сьогодні 09:30",
+                "2026-11-22T09:30+02:00",
+                "sticky-note",
+                "Просять рахунок",
+                "/notifications/7/read",
+            ),
+            Told("Змінено: Юрій Бойко", "Ірина Коваль", "/crm/clients/2", "20.11 10:00", "2026-11-20T10:00+02:00"),
+        ),
+        "/notifications/read",
+        "/notifications?before=1",
+    ),
+    "note": NotePage(
+        "Змінити примітку",
+        replace(COMPOSER, error="Напишіть, що слід запам’ятати."),
+        "/crm/clients/1",
+        (EVERY_CLIENT,),
+    ),
     "addons": ADDONS,
     "addons-none": replace(ADDONS, tiles=(), question="погода"),
     "plan": INSTALLING,
@@ -183,6 +254,48 @@ FULL: Mapping[str, Page] = {
         "/progress-done",
         cancel="/imports/7/stop",
         crumbs=(Link("Імпорт", "/imports"),),
+    ),
+    "help": HelpPage(
+        "Довідка",
+        (
+            Group("Про цей екран", (Link("Як прийняти повернення", "/base/instruction/1", "book-open", current=True),)),
+            Group("Іншими мовами", (Link("Cum primim marfa", "/base/instruction/2", "book-open", count="Română"),)),
+        ),
+        new=Link("Нова інструкція", "/base/instruction/new"),
+    ),
+    "help-nothing": HelpPage("Довідка", (), Empty("Ще нічого не написано.", (Link("Нова", "/base/instruction/new"),))),
+    "setup": SetupPage(
+        "З чого почати",
+        "2 з 3",
+        2,
+        3,
+        (
+            Stage(
+                "Дані",
+                (
+                    Step(
+                        "Своя компанія", "Назва й код.", Link("", "/base/company"), Badge("Зроблено", "ok"), "З даних."
+                    ),
+                    Step("Пошта", state=Badge("Не потрібно"), acts=(Button("Повернути", "/start/base.mail", "state"),)),
+                    Step(
+                        "Цілі", "Домовтеся.", acts=(Button("Зроблено", "/start/base.goals", "state", "done", "check"),)
+                    ),
+                ),
+            ),
+        ),
+        (Button("Прибрати з меню", "/start/menu", "shown", "0"),),
+        "Лишився один крок.",
+    ),
+    "offline": OfflinePage("Немає зв'язку", "Нічого не збережеться."),
+    "progress-failed": ProgressPage(
+        "Експорт списку",
+        12,
+        "Аркуш не має більше ніж 1 048 576 рядків; візьміть файл CSV або звузьте список.",
+        "/jobs/7",
+        done=True,
+        crumbs=(Link("Моя робота", "/jobs"),),
+        state="Не вдалося",
+        retry="/jobs/7/again",
     ),
     "progress-done": ProgressPage(
         "Імпорт клієнтів",

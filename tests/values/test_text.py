@@ -58,6 +58,11 @@ def test_folding_folded_text_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+def test_letters_that_fold_into_two_do_not_fold_for_ever() -> None:
+    assert [fold(letter) for letter in "ǰẖẗὐᾶ"] == list("ǰẖẗὐᾶ")
+    assert fold("Aǰ") == "aǰ"
+
+
 @given(st.text())
 def test_case_and_spaces_around_never_matter(text: str) -> None:
     assert fold(f"  {text}\n") == fold(text)

@@ -119,7 +119,7 @@ def test_no_page_leads_out_of_the_path(
     pages = 0
     while todo:
         address = todo.pop(0)
-        if address in seen or len(seen) > 250:
+        if address in seen or len(seen) > 250 or address == f"{path}/events":  # what is told there never ends
             continue
         seen.add(address)
         answer = browser.get(address, headers=headers)

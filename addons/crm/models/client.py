@@ -31,11 +31,27 @@ class Client(Searchable, name="crm.client"):
     model_label = "name"
     model_order = ("sort_key", "id")
 
-    kind: Mapped[str] = choice(KINDS, title=_("Kind"), default="person")
-    name: Mapped[str] = column(String(240), title=_("Name"), personal=True)
-    surname: Mapped[str | None] = column(String(120), title=_("Surname"), personal=True)
-    first_name: Mapped[str | None] = column(String(120), title=_("First name"), personal=True)
-    patronymic: Mapped[str | None] = column(String(120), title=_("Patronymic"), personal=True)
+    kind: Mapped[str] = choice(
+        KINDS,
+        title=_("Kind"),
+        help=_("A person is called by surname and first name, an organisation by its own name."),
+        default="person",
+    )
+    name: Mapped[str] = column(
+        String(240),
+        title=_("Name"),
+        help=_("As everybody calls it: Zerno Plus. The full name goes to Legal name."),
+        personal=True,
+    )
+    surname: Mapped[str | None] = column(
+        String(120), title=_("Surname"), help=_("Koval. Documents and lists begin with it."), personal=True
+    )
+    first_name: Mapped[str | None] = column(
+        String(120), title=_("First name"), help=_("Iryna. Letters greet by it."), personal=True
+    )
+    patronymic: Mapped[str | None] = column(
+        String(120), title=_("Patronymic"), help=_("Petrivna; leave it out where the person has none."), personal=True
+    )
     birthday: Mapped[str | None] = column(
         String(10),
         title=_("Birthday"),
@@ -44,23 +60,62 @@ class Client(Searchable, name="crm.client"):
         help=_("Day and month are enough: 14.02 or 14.02.1985."),
     )
     legal_name: Mapped[str | None] = column(String(240), title=_("Legal name"), help=_("As documents print it."))
-    status: Mapped[str] = choice(STATUSES, title=_("Status"), tones=TONES, default="potential")
+    status: Mapped[str] = choice(
+        STATUSES,
+        title=_("Status"),
+        help=_("How near the client is to you: potential until the first purchase, lost when it is over."),
+        tones=TONES,
+        default="potential",
+    )
     tax_id: Mapped[str | None] = column(
         String(40), title=_("Tax code"), personal=True, help=_("EDRPOU or tax number; check digits are compared.")
     )
-    vat_id: Mapped[str | None] = column(String(40), title=_("VAT number"))
-    iban: Mapped[str | None] = column(String(40), title=_("Bank account (IBAN)"), kind="iban", personal=True)
-    bank: Mapped[str | None] = column(String(160), title=_("Bank"))
-    site: Mapped[str | None] = column(String(400), title=_("Site"), kind="site")
-    passport: Mapped[str | None] = column(String(40), title=_("Passport"), personal=True)
-    size: Mapped[str | None] = column(String(40), title=_("Size"))
-    colour: Mapped[str | None] = column(String(80), title=_("Favourite colour"))
-    key_client: Mapped[bool] = column(title=_("Key client"), default=False)
-    note: Mapped[str | None] = column(Text, title=_("Note"), kind="text", personal=True)
-    industry_id: Mapped[int | None] = reference("crm_industry", title=_("Branch of activity"))
-    source_id: Mapped[int | None] = reference("crm_source", title=_("Source"))
-    territory_id: Mapped[int | None] = reference("crm_territory", title=_("Territory"))
-    manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))
+    vat_id: Mapped[str | None] = column(
+        String(40), title=_("VAT number"), help=_("As the register of VAT payers has it.")
+    )
+    iban: Mapped[str | None] = column(
+        String(40),
+        title=_("Bank account (IBAN)"),
+        help=_("Begins with two letters of the country: UA21 3223 1300… Spaces do not matter."),
+        kind="iban",
+        personal=True,
+    )
+    bank: Mapped[str | None] = column(String(160), title=_("Bank"), help=_("Its name, as documents print it."))
+    site: Mapped[str | None] = column(
+        String(400), title=_("Site"), help=_("Its address as the browser shows it: zerno.example."), kind="site"
+    )
+    passport: Mapped[str | None] = column(
+        String(40),
+        title=_("Passport"),
+        help=_("Series and number: КВ 123456, or the nine digits of an ID card."),
+        personal=True,
+    )
+    size: Mapped[str | None] = column(
+        String(40), title=_("Size"), help=_("Of clothes, shoes or whatever you sell: M, 42.")
+    )
+    colour: Mapped[str | None] = column(
+        String(80), title=_("Favourite colour"), help=_("What to offer first: dark green.")
+    )
+    key_client: Mapped[bool] = column(
+        title=_("Key client"), help=_("One whose wishes go before those of others."), default=False
+    )
+    note: Mapped[str | None] = column(
+        Text, title=_("Note"), help=_("What else a colleague must know before calling."), kind="text", personal=True
+    )
+    industry_id: Mapped[int | None] = reference(
+        "crm_industry",
+        title=_("Branch of activity"),
+        help=_("What the organisation does; the directory of branches is yours to fill."),
+    )
+    source_id: Mapped[int | None] = reference(
+        "crm_source", title=_("Source"), help=_("How the client came to know of you.")
+    )
+    territory_id: Mapped[int | None] = reference(
+        "crm_territory", title=_("Territory"), help=_("Its manager becomes the client’s, unless you name another.")
+    )
+    manager_id: Mapped[int | None] = reference(
+        "base_user", title=_("Manager"), help=_("The colleague whose client it is.")
+    )
 
     phone: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", readonly=True, personal=True)
     email: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", readonly=True, personal=True)

@@ -14,7 +14,9 @@ class Named(Model):
 
     model_label = "name"
     model_order = ("name", "id")
-    name: Mapped[str] = column(String(120), title=_("Name"), unique=True)
+    name: Mapped[str] = column(
+        String(120), title=_("Name"), help=_("In a word or two, as it shall stand in lists."), unique=True
+    )
 
 
 class Tag(Named, name="crm.tag"):
@@ -43,7 +45,9 @@ class Territory(Model, name="crm.territory"):
     model_title = _("Territory")
     model_label = "name"
     model_order = ("number", "id")
-    number: Mapped[int] = column(BigInteger, title=_("Number"), unique=True)
-    name: Mapped[str] = column(String(120), title=_("Name"))
-    manager_id: Mapped[int | None] = reference("base_user", title=_("Manager"))
+    number: Mapped[int] = column(BigInteger, title=_("Number"), help=_("A whole number; lists go by it."), unique=True)
+    name: Mapped[str] = column(String(120), title=_("Name"), help=_("As colleagues call it: Left bank."))
+    manager_id: Mapped[int | None] = reference(
+        "base_user", title=_("Manager"), help=_("Becomes the manager of the clients of this territory.")
+    )
     manager: Mapped[User | None] = link(User, "manager_id")

@@ -58,7 +58,13 @@ class Numbered(Line):
     It is found by its digits from the last to the first: by the end of a number, and by the whole of it.
     """
 
-    number: Mapped[str | None] = column(String(250), title=_("Phone"), kind="phone", personal=True)
+    number: Mapped[str | None] = column(
+        String(250),
+        title=_("Phone"),
+        help=_("However you write it: 050 123 45 67; one from abroad with + and its code."),
+        kind="phone",
+        personal=True,
+    )
     e164: Mapped[str | None] = column(String(20), readonly=True, personal=True)
     reversed: Mapped[str | None] = column(ORDERED, readonly=True, personal=True)
 
@@ -79,8 +85,8 @@ class Phone(Numbered, name="crm.phone"):
     model_title = _("Phone")
     model_label = "number"
     client: Mapped[Client] = link(client, "client_id", back="phones")
-    use: Mapped[str] = choice(PHONES, title=_("Kind"), default="mobile")
-    note: Mapped[str | None] = column(String(120), title=_("Note"))
+    use: Mapped[str] = choice(PHONES, title=_("Kind"), help=_("What kind of phone it is."), default="mobile")
+    note: Mapped[str | None] = column(String(120), title=_("Note"), help=_("Whose it is or when to call: after six."))
 
     def before_save(self) -> None:
         super().before_save()
@@ -97,9 +103,13 @@ class Email(Line, name="crm.email"):
     model_title = _("E-mail")
     model_label = "address"
     client: Mapped[Client] = link(client, "client_id", back="emails")
-    address: Mapped[str] = column(String(254), title=_("E-mail"), kind="email", personal=True)
-    use: Mapped[str] = choice(EMAILS, title=_("Kind"), default="work")
-    main: Mapped[bool] = column(title=_("Main"), default=False)
+    address: Mapped[str] = column(
+        String(254), title=_("E-mail"), help=_("One address: name@example.com."), kind="email", personal=True
+    )
+    use: Mapped[str] = choice(
+        EMAILS, title=_("Kind"), help=_("What it is for; documents go to the one that says so."), default="work"
+    )
+    main: Mapped[bool] = column(title=_("Main"), help=_("Letters go to this one first."), default=False)
 
     @classmethod
     def constraints(cls) -> list[SchemaItem]:
@@ -123,8 +133,13 @@ class Account(Line, name="crm.account"):
     model_title = _("Account")
     model_label = "handle"
     client: Mapped[Client] = link(client, "client_id", back="accounts")
-    network: Mapped[str] = choice(NETWORKS, title=_("Network"), default="telegram")
-    handle: Mapped[str] = column(String(200), title=_("Account"), personal=True)
+    network: Mapped[str] = choice(NETWORKS, title=_("Network"), help=_("Where the account is."), default="telegram")
+    handle: Mapped[str] = column(
+        String(200),
+        title=_("Account"),
+        help=_("The name or number by which one finds it there: @zerno."),
+        personal=True,
+    )
 
     def line(self, look: Look) -> Item:
         """The account on the card, under the name of its network."""
@@ -137,14 +152,24 @@ class Address(Line, name="crm.address"):
     model_title = _("Address")
     model_label = "city"
     client: Mapped[Client] = link(client, "client_id", back="addresses")
-    use: Mapped[str] = choice(ADDRESSES, title=_("Kind"), default="delivery")
-    postcode: Mapped[str | None] = column(String(20), title=_("Postal code"), personal=True)
+    use: Mapped[str] = choice(ADDRESSES, title=_("Kind"), help=_("What happens at this address."), default="delivery")
+    postcode: Mapped[str | None] = column(
+        String(20), title=_("Postal code"), help=_("Five digits in Ukraine: 04071."), personal=True
+    )
     country: Mapped[str | None] = column(String(80), title=_("Country"))
-    region: Mapped[str | None] = column(String(120), title=_("Region"))
-    city: Mapped[str | None] = column(String(120), title=_("City"))
-    street: Mapped[str | None] = column(String(240), title=_("Street"), personal=True)
-    house: Mapped[str | None] = column(String(40), title=_("House"), personal=True)
-    apartment: Mapped[str | None] = column(String(40), title=_("Apartment"), personal=True)
+    region: Mapped[str | None] = column(
+        String(120), title=_("Region"), help=_("Kyiv oblast; leave it out for a large city.")
+    )
+    city: Mapped[str | None] = column(String(120), title=_("City"), help=_("Its name alone: Kaniv."))
+    street: Mapped[str | None] = column(
+        String(240), title=_("Street"), help=_("With its kind: vul. Verkhnii Val."), personal=True
+    )
+    house: Mapped[str | None] = column(
+        String(40), title=_("House"), help=_("With its letter or building: 24-B."), personal=True
+    )
+    apartment: Mapped[str | None] = column(
+        String(40), title=_("Apartment"), help=_("The number of the flat or office."), personal=True
+    )
     incomplete: Mapped[bool] = column(title=_("Incomplete"), default=False, readonly=True)
 
     def before_save(self) -> None:
@@ -181,9 +206,19 @@ class Contact(Numbered, name="crm.contact"):
     model_title = _("Contact person")
     model_label = "name"
     client: Mapped[Client] = link(client, "client_id", back="contacts")
-    name: Mapped[str] = column(String(160), title=_("Full name"), personal=True)
-    position: Mapped[str | None] = column(String(120), title=_("Position"))
-    address: Mapped[str | None] = column(String(254), title=_("E-mail"), kind="email", personal=True)
+    name: Mapped[str] = column(
+        String(160), title=_("Full name"), help=_("Surname and first name: Koval Iryna."), personal=True
+    )
+    position: Mapped[str | None] = column(
+        String(120), title=_("Position"), help=_("What the person decides there: buyer, accountant.")
+    )
+    address: Mapped[str | None] = column(
+        String(254),
+        title=_("E-mail"),
+        help=_("The person’s own address: name@example.com."),
+        kind="email",
+        personal=True,
+    )
 
     def line(self, look: Look) -> Item:
         """The person on the card: position and phone below the name, a press calls."""

@@ -60,7 +60,7 @@ def test_a_category_of_ones_own_is_put_on_a_client_and_filters_the_list(served: 
     olena.follow(olena.form(NEW).fill(surname="Безкатегорійний").send())
     page = filtered(olena, "categories", "Пенсіонер")
     assert names(page) == ["Ґудзь Людмила"]
-    assert page.one(class_="chips").text == "Categories: Пенсіонер Reset"
+    assert page.one(class_="chips").text == "Categories: Пенсіонер Condition Reset"
     assert names(filtered(olena, "categories", "Мама з дитиною")) == []
 
 

@@ -192,7 +192,10 @@ def copy_in(connection: Connection, table: Table, rows: Iterator[Sequence[Any]])
 
 
 def finish(connection: Connection, target: Business, tables: Sequence[Table], extras: Extras) -> None:
-    """Make what is derived and give the rights, by the code where it is as far as the data, else as they were."""
+    """Make what is derived and give the rights, by the code where it is as far as the data, else as they were.
+
+    Data that are behind and come from another kind of database had no rights here; the code gives them those it can.
+    """
     installed = target.installed(connection)
     if not installed.behind:
         derive.make_missing(connection, installed.parts)
@@ -200,6 +203,9 @@ def finish(connection: Connection, target: Business, tables: Sequence[Table], ex
             grant_rights(connection, target.entry, installed.parts)
     elif extras and not target.sqlite:
         put_extras(connection, target.entry, extras)
+    elif not target.sqlite:
+        there = {table.name: [cell.name for cell in table.cells] for table in tables}
+        grant_rights(connection, target.entry, installed.parts, there)
     if not target.sqlite:
         run(connection, f"ANALYZE {', '.join(quoted(table.name) for table in tables)}")
 

@@ -47,14 +47,14 @@ def revise(given: Namespace, settings: Settings) -> None:
 
 def explain(given: Namespace, settings: Settings) -> None:
     """Say where each part of a model, a view or a template comes from."""
-    from core.screens import explain  # noqa: PLC0415  # only this command reads sources
+    from core.screens.house import explain  # noqa: PLC0415  # only this command reads sources
 
     tell(explain.explain(set_of(given, settings), given.name))
 
 
 def trace(given: Namespace, settings: Settings) -> None:
     """Say who answers an announcement."""
-    from core.screens import explain  # noqa: PLC0415  # as above
+    from core.screens.house import explain  # noqa: PLC0415  # as above
 
     tell(explain.trace(set_of(given, settings), given.hook))
 

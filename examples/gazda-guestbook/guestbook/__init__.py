@@ -30,10 +30,10 @@ from core import (
 
 class Visit(Model, name="guestbook.visit"):
     model_title, model_label, model_order = _("Visit"), "day", ("-day", "-id")
-    day: Mapped[date] = column(title=_("Day"), default=date.today)
-    guests: Mapped[int | None] = column(title=_("Guests"))
-    note: Mapped[str | None] = column(title=_("Note"), kind="text")
-    client_id: Mapped[int] = reference("crm_client", title=_("Client"), on_delete="CASCADE")
+    day: Mapped[date] = column(title=_("Day"), help=_("When they came: 22.11."), default=date.today)
+    guests: Mapped[int | None] = column(title=_("Guests"), help=_("How many they were."))
+    note: Mapped[str | None] = column(title=_("Note"), help=_("In their own words."), kind="text")
+    client_id: Mapped[int] = reference("crm_client", title=_("Client"), help=_("Who came."), on_delete="CASCADE")
     client: Mapped[crm.Client] = link(crm.Client, "client_id", back="visits")
 
 
@@ -48,6 +48,8 @@ class Client(crm.Client):  # extends the model of another addon
 
 
 class VisitList(List, model=Visit):
+    empty = _("Nobody has come yet.")
+
     def layout(self) -> Layout:
         return Layout("day", "client", "guests", "note")
 

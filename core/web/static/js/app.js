@@ -19,10 +19,16 @@ function openDialog(id, opener) {
   if (!dialog) return false;
   for (const other of $$("dialog[open]")) other.close();
   dialog.showModal();
-  const field = $("[autofocus]", dialog);
+  const field = $("[autofocus]", dialog) ?? $(".panel__b :is(input, select, textarea)", dialog);
   field?.focus();
   field?.select?.();
   return true;
+}
+
+// Sheets: the link leads to a page with a form; with script the form comes into a dialog over this page.
+function openSheet(link) {
+  window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
+    .then(() => { const sheet = $("#sheet"); if (sheet.firstElementChild) openDialog("sheet"); });
 }
 
 function toast(text) {
@@ -76,10 +82,13 @@ const menus = () => $$("details.menu[open]");
 document.addEventListener("click", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   if (event.target.matches("dialog[open]")) event.target.close();
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date]");
+  const further = event.shiftKey && event.target.closest("[data-shift]");
+  if (further) { event.preventDefault(); return location.assign(further.dataset.shift); }
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
-  if ("close" in el.dataset) el.closest("dialog").close();
+  if ("close" in el.dataset && el.closest("dialog")) { event.preventDefault(); el.closest("dialog").close(); }
+  if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
   if ("help" in el.dataset) showHelp();
   if ("date" in el.dataset) openCalendar(el.parentElement);
   if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
@@ -188,7 +197,8 @@ document.addEventListener("keydown", (event) => {
     const form = target.closest("form");
     if (!form) return;
     event.preventDefault();
-    return form.requestSubmit($(".btn--primary:not([formnovalidate])", $("dialog[open]", form) ?? form));
+    const button = $(".btn--primary:not([formnovalidate])", $("dialog[open]", form) ?? form);
+    return button ? button.click() : form.requestSubmit(); // htmx sends the name of a button that was pressed
   }
   if (event.key === "Escape") for (const menu of menus()) { menu.open = false; $("summary", menu).focus(); }
   const palette = target.closest?.(".palette");
@@ -227,7 +237,7 @@ document.addEventListener("submit", (event) => {
     toggleTheme(form);
   } else if (!window.htmx || !form.matches("[hx-post]")) dirty = false;
 });
-document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && detail.xhr.getResponseHeader("HX-Redirect")) dirty = false; });
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && (detail.xhr.getResponseHeader("HX-Redirect") || detail.elt.matches(".composer"))) dirty = false; });
 addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
 // What htmx brought: a refused form gets the focus on its summary, a conflict opens its dialog.
@@ -249,3 +259,12 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt)
 document.addEventListener("htmx:sendError", offline);
 document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
 settle(document);
+
+// Without a connection a service worker shows a page that says so; it belongs to the path of this business.
+addEventListener("load", () => {
+  const manifest = $("link[rel=manifest]");
+  if (manifest) navigator.serviceWorker?.register(new URL("sw.js", manifest.href), { updateViaCache: "none" }).catch(() => {});
+});
+// What others do meanwhile is told by a module of its own, once the page has come to rest.
+const { live } = document.body.dataset;
+if (live && window.EventSource) addEventListener("load", () => setTimeout(() => import(live), 1000));

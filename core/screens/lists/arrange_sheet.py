@@ -1,0 +1,167 @@
+"""The sheet in which a person arranges a list: its columns and their order, what it is sorted and grouped by, how dense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.responses import Response
+
+from core.screens.addressed import view_of
+from core.screens.ask import Ask
+from core.screens.elements import Arranged, Button, Field, Link, Option, SheetPage, SheetPart
+from core.screens.finding.asked import ORDER, ORDERS, can_sort, key_of
+from core.screens.finding.dimensions import dimension, dimensions_of, titled
+from core.screens.finding.paths import reach, reaches
+from core.screens.lists.addresses import TURNED, address
+from core.screens.lists.columns import COLUMNS, DENSITY, columns, read, written
+from core.screens.lists.groups import GROUPS, LEVELS
+from core.screens.look import Look, look_of
+from core.screens.pages import go, render
+from core.screens.views import List
+from core.services.preferences import prefer, preference
+from core.values.declarations import Route
+from core.values.words import _
+
+QUERY, APPLY, UP, DOWN, RESET = "_q", "_apply", "_up", "_down", "_reset"
+SHOWN, KNOWN = "shown", "known"
+DENSITIES = {"compact": _("Compact"), "": _("Usual"), "roomy": _("Roomy")}
+SORTS = 3
+BY_BUCKET = ("month", "year", "quarter", "week", "day")
+
+Pair = tuple[str, str]
+
+
+def show(ask: Ask) -> Response:
+    """The sheet for the list as its address has it."""
+    view = cast(List, view_of(ask, List))
+    chosen = [column.name for column in columns(view, ask)]
+    return render(ask, page_of(ask, view, list(ask.query.multi_items()), [*chosen, *others(view, chosen)], chosen))
+
+
+def change(ask: Ask) -> Response:
+    """Move a column in the sheet, or go on to the list as it was arranged, which is remembered."""
+    view = cast(List, view_of(ask, List))
+    pairs = parse_qsl(ask.said(QUERY), keep_blank_values=True)
+    known, chosen = said_all(ask, KNOWN), said_all(ask, SHOWN)
+    if RESET in ask.form:
+        prefer(ask.env, f"{COLUMNS}:{view.model.part_name}", None)
+        return go(ask, address(view.path(), kept_of(pairs)))
+    if UP in ask.form or DOWN in ask.form:
+        moved = swapped(known, ask.said(UP) or ask.said(DOWN), -1 if UP in ask.form else 1)
+        return render(ask, page_of(ask, view, pairs, moved, chosen))
+    if DENSITY in ask.form:
+        prefer(ask.env, DENSITY, ask.said(DENSITY) or None)
+    widths = dict(read(dict(pairs).get(COLUMNS, "")))
+    wanted = written(tuple((name, widths.get(name, 0)) for name in known if name in chosen))
+    prefer(ask.env, f"{COLUMNS}:{view.model.part_name}", wanted or None)
+    told = [(COLUMNS, wanted), (ORDER, ",".join(orders(ask))), *((GROUPS, group) for group in groups(ask))]
+    return go(ask, address(view.path(), (*kept_of(pairs), *((name, value) for name, value in told if value))))
+
+
+def kept_of(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The address without what the sheet arranges."""
+    return tuple(pair for pair in pairs if pair[0] not in {*TURNED, COLUMNS, ORDER, GROUPS})
+
+
+def said_all(ask: Ask, name: str) -> list[str]:
+    return [value for value in ask.form.getlist(name) if isinstance(value, str)]
+
+
+def swapped(names: Sequence[str], name: str, step: int) -> list[str]:
+    """The names with one of them a place further."""
+    found = list(names)
+    if name in found:
+        place = found.index(name)
+        found.insert(min(max(place + step, 0), len(found) - 1), found.pop(place))
+    return found
+
+
+def orders(ask: Ask) -> Iterator[str]:
+    for place in range(SORTS):
+        name = ask.said(f"sort{place}")
+        if name:
+            yield f"-{name}" if ask.said(f"way{place}") == "down" else name
+
+
+def groups(ask: Ask) -> Iterator[str]:
+    yield from filter(None, (ask.said(f"group{place}") for place in range(LEVELS)))
+
+
+def others(view: List, chosen: Sequence[str]) -> list[str]:
+    """The fields of the record that are not shown but could be."""
+    found = (one for one in reaches(view.env, view.mapped(), 0) if one.family not in ("lines", "many"))
+    return [one.path for one in found if one.path not in chosen]
+
+
+# ---- how it is shown
+
+
+def page_of(ask: Ask, view: List, pairs: Sequence[Pair], names: Sequence[str], chosen: Sequence[str]) -> SheetPage:
+    look = look_of(ask.env)
+    back = address(view.path(), tuple(pairs))
+    query = dict(pairs)
+    entries = tuple(arranged(view, names, chosen, look))
+    return SheetPage(
+        title=look.words(_("Columns, order, groups")),
+        action=f"{view.path()}/arrange",
+        submit=look.words(_("Arrange")),
+        cancel=back,
+        parts=(
+            SheetPart(look.words(_("Grouped by")), tuple(group_fields(ask, view, pairs, look))),
+            SheetPart(look.words(_("Sorted by")), tuple(sort_fields(view, query.get(ORDER, ""), look))),
+            SheetPart(look.words(_("Rows")), (density_field(ask, look),)),
+            SheetPart(look.words(_("Columns")), arranged=entries),
+        ),
+        hidden=((QUERY, urlencode(list(pairs))), *((KNOWN, name) for name in names)),
+        others=(Button(look.words(_("As it was")), name=RESET, value="1"),),
+        crumbs=(Link(look.words(view.many or view.model.model_title), back),),
+    )
+
+
+def arranged(view: List, names: Sequence[str], chosen: Sequence[str], look: Look) -> Iterator[Arranged]:
+    for place, name in enumerate(names):
+        found = reach(view.env, view.mapped(), name)
+        titles = found.titles if found is not None else (view.mapped().told(name).title,)
+        title = " → ".join(look.words(one) for one in titles)
+        yield Arranged(SHOWN, name, title, name in chosen, place == 0, place == len(names) - 1)
+
+
+def sort_fields(view: List, order: str, look: Look) -> Iterator[Field]:
+    """By which fields it is sorted, each with its direction."""
+    now = [key_of(text) for text in order.split(",")[:ORDERS] if text]
+    able = [one for one in reaches(view.env, view.mapped(), 0) if can_sort(view, one.path)]
+    for place in range(SORTS):
+        key = now[place] if place < len(now) else None
+        options = (
+            Option(one.path, look.words(one.field.title), key is not None and one.path == key.name) for one in able
+        )
+        first = look.words(_("As usual")) if place == 0 else "—"
+        label = look.words(_("By")) if place == 0 else look.words(_("Then by"))
+        yield Field(f"sort{place}", label, "choice", options=(Option("", first, key is None), *options))
+        ways = (("up", _("rising")), ("down", _("falling")))
+        down = key is not None and not key.rising
+        told = tuple(Option(way, look.words(title), (way == "down") == down) for way, title in ways)
+        yield Field(f"way{place}", look.words(_("Direction")), "radio", options=told)
+
+
+def group_fields(ask: Ask, view: List, pairs: Sequence[Pair], look: Look) -> Iterator[Field]:
+    """By which fields its records are gathered."""
+    texts = [value for name, value in pairs if name == GROUPS]
+    now = [found.text for text in texts if (found := dimension(ask.env, view.mapped(), text)) is not None]
+    able = dimensions_of(view, 0, BY_BUCKET)
+    for place in range(LEVELS):
+        chosen = now[place] if place < len(now) else ""
+        options = (Option(one.text, titled(one, look), one.text == chosen) for one in able)
+        label = look.words(_("By")) if place == 0 else look.words(_("Then by"))
+        yield Field(f"group{place}", label, "choice", options=(Option("", "—", not chosen), *options))
+
+
+def density_field(ask: Ask, look: Look) -> Field:
+    now = preference(ask.env, DENSITY) or ""
+    options = tuple(Option(value, look.words(title), value == now) for value, title in DENSITIES.items())
+    return Field(DENSITY, look.words(_("How dense")), "radio", options=options, wide=True)
+
+
+ROUTES = (Route("/{addon}/{model}/arrange", show), Route("/{addon}/{model}/arrange", change, ("POST",)))

@@ -1,0 +1,152 @@
+"""The page where a record is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from core.composition.model import Model
+from core.screens.ask import Ask
+from core.screens.cells import cell, linked
+from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
+from core.screens.look import Look, look_of
+from core.screens.records.absent import note_absent
+from core.screens.records.attached import picture_of
+from core.screens.views import Form
+from core.values.fields import resolve
+from core.values.layout import Layout
+from core.values.text import colour_index, initials
+from core.values.words import _
+
+ROWS = 20
+
+
+def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
+    """The elements of a card."""
+    note_absent(ask.env, record)
+    look, name = look_of(ask.env), record.display()
+    path = f"{view.path()}/{record.id}"
+    may_write = ask.env.may("write", view.model)
+    version = record.version if isinstance(record, Model) else 0
+    return CardPage(
+        title=name,
+        name=name,
+        mark=initials(name),
+        colour=colour_index(name),
+        square=view.square(record),
+        columns=tuple(
+            tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)
+        ),
+        crumbs=(Link(look.words(view.plural()), view.path()),),
+        badges=tuple(view.badges(record)),
+        tags=tuple(view.tags(record)),
+        meta=tuple(view.meta(record)),
+        smart=tuple(view.smart(record)),
+        edit=f"{path}/edit" if may_write else "",
+        actions=tuple(
+            Button(
+                look.words(a.title), f"{path}/do/{a.verb}", icon=a.icon, key=a.key, tone="danger" if a.danger else ""
+            )
+            for a in view.actions(record)
+        )
+        if may_write
+        else (),
+        more=tuple(more(record, path, look)) if may_write else (),
+        watch=f"{path}/version?v={version}" if version else "",
+        picture=picture_of(ask.env, record),
+        place=f"{type(record).part_name}:{record.id}",
+    )
+
+
+def more(record: Any, path: str, look: Look) -> Iterator[Button]:
+    """What is rarely done: into the archive, and back."""
+    if isinstance(record, Model):
+        verb, title = (
+            ("restore", _("Back from the archive")) if record.archived_at else ("archive", _("To the archive"))
+        )
+        yield Button(look.words(title), f"{path}/do/{verb}", icon="trash-2")
+
+
+def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Iterator[Panel]:
+    """The panels of one column: groups of fields, lines, and those the view makes itself."""
+    for item in column.items:
+        if isinstance(item, Layout):
+            facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
+            if facts:
+                yield Facts(
+                    look.words(item.title),
+                    facts,
+                    f"{view.path()}/{record.id}/edit" if ask.env.may("write", view.model) else "",
+                )
+        elif hasattr(view, f"panel_{item}"):
+            made: Panel | None = getattr(view, f"panel_{item}")(record)
+            if made is not None:
+                yield made
+        elif view.mapped().told(item).kind == "links":
+            yield from lines(ask, view, record, item, look)
+
+
+def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
+    """A line of a panel: a field, or what the view works out; what is empty or out of sight makes none."""
+    made = getattr(view, f"fact_{name}", None)
+    found: Fact | None = made(record) if made else known_fact(view, record, name, look)
+    return found
+
+
+def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
+    model = view.mapped()
+    told = model.told(name)
+    if name in view.env.rights.unreadable.get(model, ()):
+        return None
+    value = getattr(record, name)
+    if not value and value != 0:
+        return None
+    return Fact(look.words(told.title), known_value(view, name, value, look))
+
+
+def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
+    """A value of a field as people read it."""
+    told = view.mapped().told(name)
+    if told.kind == "links":
+        return ", ".join(row.display() for row in value)
+    if told.kind == "link":
+        return leading_to(view, value)
+    if titles := view.options(name):
+        return look.titled(titles, value)
+    if told.kind == "birthday":
+        return look.birthday(value)
+    return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
+
+
+def leading_to(view: Form, record: Any) -> str | Markup:
+    """The name of a record, as a link where it has a card that this person may open."""
+    card = view.parts.composed.get(("view", f"{type(record).part_name}.form"))
+    if card is None or not view.env.may("read", card.model):
+        return str(record.display())
+    return linked([(record.display(), f"{card.path()}/{record.id}")])
+
+
+def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[Items]:
+    """The records behind a one-to-many field, as their own model shows them in a line."""
+    told = view.mapped().told(name)
+    model = view.parts[resolve(told.target)]
+    if not ask.env.may("read", model):
+        return
+    rows = getattr(record, name)
+    items = tuple(line_item(row, look) for row in rows[:ROWS])
+    if items or not told.owned:
+        yield Items(
+            look.words(told.title),
+            items,
+            look.number(len(rows)) if rows else "",
+            empty=look.words(_("Nothing here yet.")),
+        )
+
+
+def line_item(row: Any, look: Look) -> Item:
+    """One line: what the model makes of itself, or its name."""
+    made = getattr(row, "line", None)
+    found: Item = made(look) if made is not None else Item(row.display())
+    return found

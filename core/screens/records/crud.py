@@ -1,0 +1,200 @@
+"""What happens at the addresses of a model: its list, its card, its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy.exc import IntegrityError
+from starlette.responses import RedirectResponse, Response
+
+from core.policy.env import Env
+from core.policy.following import place_of
+from core.screens.addressed import may, record_of, view_of
+from core.screens.ask import Ask
+from core.screens.bell import see
+from core.screens.elements import Warning
+from core.screens.look import look_of
+from core.screens.pages import go, piece, render
+from core.screens.records.cards import card_page
+from core.screens.records.forms import Draft, form_page, with_blank_lines
+from core.screens.records.merging import MINE, THEIRS, merge
+from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
+from core.screens.shell import address, opens, usable
+from core.screens.views import Form
+from core.values.declarations import Route
+from core.values.errors import UserError
+from core.values.words import _
+
+CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
+CHOICE, SEEN, CHOSEN = "_choice.", "_seen", "_chosen"
+"""Of a conflict: what stays of each field, the version that was compared, and how the question was answered."""
+
+
+def show_card(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    record = record_of(ask, view)
+    see(ask.env, place_of(record))
+    return render(ask, card_page(ask, view, record))
+
+
+def new_form(ask: Ask) -> Response:
+    """An empty form; what the address says of its fields is filled in."""
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "create", view)
+    shape = shape_of(view)
+    fresh = ask.env.parts[view.model]()
+    defaults(fresh)
+    given = {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
+    with ask.env.session.no_autoflush:
+        ask.env.session.add(fresh)
+        for wanted in [wanted for wanted in shape.inputs if wanted.name in given]:
+            set_field(fresh, wanted, given[wanted.name], wanted.name, ask.env, {})
+        view.begin(fresh)
+        typed = typed_of(shape, fresh, look_of(ask.env)) | given
+    ask.env.session.expunge_all()
+    typed = with_blank_lines(shape, typed, view.begun)
+    return render(ask, form_page(ask, Draft(view, shape, typed)))
+
+
+def defaults(record: Any) -> None:
+    """Give a record that is not yet in the database the values its columns would begin with."""
+    for attribute in type(record).__mapper__.column_attrs:
+        default = attribute.columns[0].default
+        if default is not None and default.is_scalar and getattr(record, attribute.key) is None:
+            setattr(record, attribute.key, default.arg)
+
+
+def edit_form(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "write", view)
+    record, shape = record_of(ask, view), shape_of(view)
+    return render(ask, form_page(ask, Draft(view, shape, typed_of(shape, record, look_of(ask.env)), record)))
+
+
+def create(ask: Ask) -> Response:
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "create", view)
+    shape = shape_of(view)
+    record = ask.env.parts[view.model]()
+    defaults(record)
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env))
+    return save(ask, draft, record)
+
+
+def update(ask: Ask) -> Response:
+    """Save a form over the present record; what others changed meanwhile is joined, or asked about."""
+    view = cast(Form, view_of(ask, Form))
+    may(ask, "write", view)
+    record, shape = record_of(ask, view), shape_of(view)
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
+    draft.base = base_of(ask.form)
+    if str(record.version) != ask.form.get("version"):
+        now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
+        other_kind = {name: THEIRS for name, kind in view.only.items() if typed.get("kind", kind) != kind}
+        draft.clashes = merge(shape, typed, draft.base, now, {**choices(ask, record.version), **other_kind})
+        draft.typed = typed
+        if draft.clashes:
+            draft.version, draft.hidden = ask.said("version"), ((SEEN, str(record.version)),)
+            return render(ask, form_page(ask, draft), 409)
+        draft.base = now
+    return save(ask, draft, record)
+
+
+def choices(ask: Ask, version: int) -> Mapping[str, str]:
+    """What was chosen between two people's values; nothing where the record changed once more since the question."""
+    if CHOSEN not in ask.form or ask.said(SEEN) != str(version):
+        return {}
+    all_theirs = ask.said(CHOSEN) == THEIRS
+    told = {name.removeprefix(CHOICE): ask.said(name) for name in ask.form if name.startswith(CHOICE)}
+    return {name: THEIRS if all_theirs or value != MINE else MINE for name, value in told.items()}
+
+
+def save(ask: Ask, draft: Draft, record: Any) -> Response:
+    """Write the record as typed, or show the form again with what is wrong or worth knowing."""
+    env, view = ask.env, draft.view
+    if ADD in ask.form:
+        draft.typed = with_blank_lines(draft.shape, dict(draft.typed), [str(ask.form[ADD])])
+        return render(ask, form_page(ask, draft), 422 if not ask.fragment else 200)
+    with env.session.no_autoflush:
+        if record.id is None:
+            env.session.add(record)
+        errors = apply(draft.shape, record, draft.typed, env)
+        if not errors:
+            errors = dict(all_errors(record, draft.shape))
+        draft.warnings = [] if errors or ask.form.get(CONFIRM) else view.warnings(record)
+    if errors or draft.warnings:
+        draft.errors = errors
+        return refused(ask, draft)
+    fresh = record.id is None
+    if taken := written(env, record):
+        draft.errors = taken
+        return refused(ask, draft)
+    words = look_of(env).words
+    text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
+    return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
+
+
+def written(env: Env, record: Any) -> dict[str, UserError]:
+    """Write what is pending; where a value is another record's already, nothing is written and its field is named."""
+    try:
+        with env.connection.begin_nested():
+            env.session.flush()
+    except IntegrityError as error:
+        env.session.close()  # it begins anew on the same transaction, which the savepoint kept whole
+        taken = taken_columns(type(record).__table__, error)
+        if not taken:
+            raise
+        title = type(record).told(taken[0]).title
+        return {taken[0]: UserError(_("{title}: another record has this already."), field=taken[0], title=title)}
+    return {}
+
+
+def taken_columns(table: Any, error: IntegrityError) -> list[str]:
+    """The unique columns of a table that the database says a value is taken in, each by its own way of saying."""
+    said = str(error.orig)
+    return [c.key for c in table.columns if f"{table.name}.{c.key}" in said or f"uq_{table.name}_{c.key}" in said]
+
+
+def refused(ask: Ask, draft: Draft) -> Response:
+    """The same form again; nothing of it was written, and the record is as the database has it."""
+    ask.env.session.expunge_all()
+    if draft.record is not None:
+        draft.record = record_of(ask, draft.view)
+    return render(ask, form_page(ask, draft), 422)
+
+
+def check(ask: Ask) -> Response:
+    """Asked as a field changes: whether records like the one being typed are there already."""
+    view = cast(Form, view_of(ask, Form))
+    shape = shape_of(view)
+    record = ask.env.parts[view.model]()
+    defaults(record)
+    warnings: list[Warning] = []
+    with ask.env.session.no_autoflush:
+        ask.env.session.add(record)
+        apply(shape, record, posted(shape, ask.form, ask.env), ask.env)
+        broken = list(all_errors(record, shape))
+        own = str(ask.form.get("_id", ""))
+        cast(Any, record).id = int(own) if own.isdigit() else None
+        if len(broken) < 2:
+            warnings = view.warnings(record)
+    ask.env.session.expunge_all()
+    return piece(ask, "parts/similar.html", warnings=warnings)
+
+
+def home(ask: Ask) -> Response:
+    """The first page: the first list of the menu that this person can open."""
+    first = next((address(menu) for menu in usable(ask) if opens(ask, menu)), "/menu")
+    return RedirectResponse(first, 303)
+
+
+ROUTES = (
+    Route("/", home),
+    Route("/{addon}/{model}/new", new_form),
+    Route("/{addon}/{model}/new", create, ("POST",)),
+    Route("/{addon}/{model}/check", check, ("POST",)),
+    Route("/{addon}/{model}/{id}", show_card),
+    Route("/{addon}/{model}/{id}/edit", edit_form),
+    Route("/{addon}/{model}/{id}/edit", update, ("POST",)),
+)
