@@ -30,6 +30,12 @@ SIGHTS: tuple[tuple[int, Theme], ...] = ((1440, "light"), (PHONE, "dark"))
 """The sizes and themes that pages are looked at in; the thorough variant has every page in each."""
 
 ASKING = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete")
+PEOPLES = (
+    "blur", "change", "click", "contextmenu", "dblclick", "drag", "drop", "focus", "input", "key", "mouse", "pointer",
+    "search", "submit", "toggle", "touch",
+)  # fmt: skip
+"""How the names of events begin that people cause; a script says all others."""
+
 TABS = 400
 """Presses of the tab key after which a page is given up."""
 
@@ -161,5 +167,6 @@ def lame(element: Element, *, in_form: bool) -> Iterator[str]:
 
 
 def passive(element: Element) -> bool:
-    """Whether an element asks by itself, for what the page shows already or would show when read again."""
-    return any(word in element["hx-trigger"] for word in ("load", "every", "revealed", "intersect", "sse:"))
+    """Whether an element asks by itself, or at the word of a script, for what the page shows when it is read again."""
+    events = {trigger.split()[0].partition("[")[0] for trigger in element["hx-trigger"].split(",") if trigger.strip()}
+    return bool(events) and not any(event.startswith(PEOPLES) for event in events)

@@ -195,9 +195,10 @@ def refuse_bare(select: Select[Any], whole: Any, rights: Rights) -> None:
         annotated = "parententity" in getattr(element, "_annotations", {})
         if isinstance(element, Table) and not annotated:
             raise AccessError(f"the table {element.name} is asked without its model; write env[Model]")
-        if isinstance(element, Table) and select is not whole and rights.unreadable.get(rights.by_table[element.name]):
+    for shown in select._raw_columns if select is not whole else ():
+        if isinstance(shown, Table) and rights.unreadable.get(rights.by_table[shown.name]):
             raise AccessError(
-                f"an inner select of whole {element.name} records would show fields out of sight; name the columns"
+                f"an inner select of whole {shown.name} records would show fields out of sight; name the columns"
             )
 
 

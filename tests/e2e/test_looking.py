@@ -141,7 +141,7 @@ def test_columns_are_arranged_by_their_arrows_in_a_dialog(served: Served, browse
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Further up: Price").click()
     expect(dialog.get_by_role("button", name="Further up: Price")).to_be_visible()
-    dialog.get_by_label("Master").uncheck()
+    dialog.get_by_role("checkbox", name="Master").uncheck()
     dialog.get_by_role("button", name="Arrange").click()
     expect(page.locator("thead")).not_to_contain_text("Master")
     heads = page.locator("thead th").all_inner_texts()

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import add
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from core.policy.env import Env
 from core.screens.finding import spans
@@ -138,37 +139,59 @@ def tallies(
 
 
 class Question:
-    """The select that gathers records; a link is joined once however many fields are behind it."""
+    """The select that gathers records; a link is joined once however many fields are behind it.
+
+    Records are gathered by the ids of what they link to, which takes a fraction of the time that names take, and the
+    few ids that are found are named afterwards.
+    """
 
     def __init__(self, view: List, dimensions: Sequence[Dimension], measures: Sequence[Measure]) -> None:
         self.view, self.model = view, view.mapped()
+        self.dimensions = dimensions
         self.joins = Joins(self.model)
         self.keys = [self._key(one) for one in dimensions]
         self.currencies = [self._currency(one) for one in measures]
         self.partials = [self._partials(one) for one in measures]
 
     def rows(self, wanted: Asked) -> Sequence[Any]:
-        """Rows of keys, the currency of each measure that has one, the number of records, and what was measured."""
-        by = [column for columns in (*self.keys, *self.currencies) for column in columns]
+        """Rows of keys, the currency of each measure that has one, the number of records, what was measured, and the
+        names of the keys that are links.
+        """
+        by = [*self.keys, *(column for columns in self.currencies for column in columns)]
         told = [*by, func.count(), *(column for columns in self.partials for column in columns)]
         asked = select(*(column.label(f"_{place}") for place, column in enumerate(told))).select_from(self.model)
         asked = self.joins.added(asked).where(*everything(self.view, wanted)).limit(MOST)
-        return self.view.env.session.execute(asked.group_by(*by) if by else asked).all()
+        return self.view.env.session.execute(self._named(asked.group_by(*by) if by else asked)).all()
 
     def parted(self, row: Any) -> tuple[tuple[Key, ...], list[str], int, list[list[Any]]]:
         """A row as its keys, currencies, number and partial results."""
-        left = iter(row)
-        keys = tuple((next(left), str(next(left) or "") if len(columns) > 1 else "") for columns in self.keys)
+        left, names = iter(row), iter(row[len(row) - len(self._links()) :])
+        links = self._links()
+        keys = [(next(left), str(next(names) or "") if place in links else "") for place in range(len(self.keys))]
         currencies = [str(next(left) or "") if columns else "" for columns in self.currencies]
-        return keys, currencies, next(left), [[next(left) for _column in columns] for columns in self.partials]
+        return tuple(keys), currencies, next(left), [[next(left) for _column in columns] for columns in self.partials]
 
-    def _key(self, wanted: Dimension) -> list[Any]:
-        """A value, and for a link the name of its record."""
+    def _links(self) -> list[int]:
+        """The places of the dimensions that are links."""
+        return [place for place, one in enumerate(self.dimensions) if one.reach.family == "link"]
+
+    def _named(self, asked: Select[Any]) -> Select[Any]:
+        """What was gathered, with the names of the records whose ids it has."""
+        links = self._links()
+        if not links:
+            return asked
+        found = asked.subquery()
+        targets = {place: aliased(self.dimensions[place].reach.target) for place in links}
+        named = select(*found.c, *(getattr(one, one.model_label) for one in targets.values())).select_from(found)
+        for place, target in targets.items():
+            named = named.outerjoin(target, target.id == found.c[f"_{place}"])
+        return named
+
+    def _key(self, wanted: Dimension) -> Any:
+        """A value; of a link the id."""
         found = wanted.reach
         column = getattr(self.joins.of(found), found.field.through or found.name)
-        if wanted.bucket:
-            return [bucket(column, wanted.bucket, self.view.env.person.zone)]
-        return [column, self.joins.shown(found)] if found.family == "link" else [column]
+        return bucket(column, wanted.bucket, self.view.env.person.zone) if wanted.bucket else column
 
     def _currency(self, wanted: Measure) -> list[Any]:
         found = wanted.reach

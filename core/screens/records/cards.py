@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.base import ExecutableOption
 
 from core.composition.model import Model
+from core.policy.env import Env
 from core.screens.ask import Ask
 from core.screens.cells import cell, linked
 from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
@@ -100,7 +105,7 @@ def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     told = model.told(name)
     if name in view.env.rights.unreadable.get(model, ()):
         return None
-    value = getattr(record, name)
+    value = rows_behind(view.env, record, name)[0] if told.kind == "links" else getattr(record, name)
     if not value and value != 0:
         return None
     return Fact(look.words(told.title), known_value(view, name, value, look))
@@ -131,18 +136,41 @@ def leading_to(view: Form, record: Any) -> str | Markup:
 def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[Items]:
     """The records behind a one-to-many field, as their own model shows them in a line."""
     told = view.mapped().told(name)
-    model = view.parts[resolve(told.target)]
-    if not ask.env.may("read", model):
+    if not ask.env.may("read", view.parts[resolve(told.target)]):
         return
-    rows = getattr(record, name)
-    items = tuple(line_item(row, look) for row in rows[:ROWS])
-    if items or not told.owned:
+    rows, number = rows_behind(ask.env, record, name)
+    if rows or not told.owned:
         yield Items(
             look.words(told.title),
-            items,
-            look.number(len(rows)) if rows else "",
+            tuple(line_item(row, look) for row in rows[:ROWS]),
+            look.number(number) if number else "",
             empty=look.words(_("Nothing here yet.")),
         )
+
+
+def rows_behind(env: Env, record: Any, name: str) -> tuple[Sequence[Any], int]:
+    """The records behind a one-to-many field, with what they link to, and how many there are: all that are the record's
+    own, the first ROWS of others.
+    """
+    told = type(record).told(name)
+    model, relation = env.parts[resolve(told.target)], type(record).__mapper__.relationships[name]
+    behind = getattr(model, told.back) == record
+    asked = select(model).where(behind).order_by(*relation.order_by or ()).options(*links_ahead(model, told.back))
+    if told.owned:
+        rows = env.session.scalars(asked).all()
+        set_committed_value(record, name, list(rows))
+        return rows, len(rows)
+    rows = env.session.scalars(asked.limit(ROWS)).all()
+    if len(rows) < ROWS:
+        return rows, len(rows)
+    return rows, env.session.scalar(select(func.count(model.id)).where(behind)) or 0
+
+
+def links_ahead(model: Any, back: str) -> Iterator[ExecutableOption]:
+    """What the lines of a record link to besides it, read for all of them at once."""
+    for name in model.known():
+        if model.told(name).kind == "link" and model.told(name).through and name != back:
+            yield selectinload(getattr(model, name))
 
 
 def line_item(row: Any, look: Look) -> Item:

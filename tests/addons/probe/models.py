@@ -24,12 +24,12 @@ class Note(Searchable, name="probe.note"):
 
     model_title = _("Note")
     model_label = "name"
-    name: Mapped[str] = column(String(80), title=_("Name"))
-    text: Mapped[str | None] = column(Text, title=_("Text"))
-    done: Mapped[bool] = column(title=_("Done"), default=False)
-    day: Mapped[date | None] = column(Date, title=_("Day"))
+    name: Mapped[str] = column(String(80), title=_("Name"), help=_("As people call it: the first one."))
+    text: Mapped[str | None] = column(Text, title=_("Text"), help=_("Whatever is to be known of it."))
+    done: Mapped[bool] = column(title=_("Done"), help=_("When nothing is left to do."), default=False)
+    day: Mapped[date | None] = column(Date, title=_("Day"), help=_("On which it is due: 22.11."))
     at: Mapped[datetime | None] = column(Instant, title=_("At"))
-    amount: Mapped[Decimal | None] = money(title=_("Amount"))
+    amount: Mapped[Decimal | None] = money(title=_("Amount"), help=_("In the money of the country: 120.50."))
     pieces: Mapped[Decimal | None] = quantity(title=_("Pieces"))
     share: Mapped[float | None] = column(title=_("Share"))
     raw: Mapped[bytes | None] = column(LargeBinary, title=_("Raw"))
@@ -49,7 +49,7 @@ class Line(Model, name="probe.line"):
     """A line of a note."""
 
     model_title = _("Line")
-    words: Mapped[str] = column(String(80), title=_("Words"))
+    words: Mapped[str] = column(String(80), title=_("Words"), help=_("A few of them."))
     note_id: Mapped[int] = reference("probe_note", title=_("Note"), on_delete="CASCADE")
     note: Mapped[Note] = link(Note, "note_id", back="lines")
 

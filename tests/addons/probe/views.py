@@ -11,6 +11,7 @@ from tests.addons.probe.models import Note
 class NoteList(List, model=Note):
     many = _("Notes")
     new = _("New note")
+    empty = _("No note yet. Write the first one down.")
     priorities = {"day": 2}
 
     def layout(self) -> Layout:

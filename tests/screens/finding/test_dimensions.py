@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from starlette.datastructures import QueryParams
 
 from core.policy.business import Business
-from core.policy.env import Env
+from core.policy.env import Env, Person
 from core.screens.ask import Ask
 from core.screens.finding.asked import asked
 from core.screens.finding.dimensions import dimension, drill, gathered, measure, named, order_of
 from core.screens.finding.pages import count
 from core.screens.look import look_of
+from core.values.errors import AccessError
 from tests.addons.repairs import Order, OrderList, Shop
 
 ADDONS = ["repairs"]
@@ -124,3 +126,16 @@ def test_nothing_is_gathered_over_lines_or_by_what_is_out_of_sight(env: Env) -> 
         assert dimension(env, env[Order], text) is None
     for text in ("name", "parts_taken.pieces", "id", "price:median", "due"):
         assert measure(env, env[Order], text) is None
+
+
+def test_gathering_in_an_inner_select_shows_no_field_that_is_out_of_sight(env: Env, business: Business) -> None:
+    shop = env[Shop](name="Ринок")
+    env.session.add_all([shop, env[Order](name="Дриль", price=Decimal(5), margin=Decimal(3), shop=shop)])
+    env.session.flush()
+    env.connection.commit()
+    with business.env(Person(env.person.id, "Ганна", frozenset({"repairs.master"}), zone=ZONE)) as limited:
+        assert tell(limited, ["shop"], ["price:sum"]) == {("Ринок",): (1, {"UAH": Decimal(5)})}
+        with pytest.raises(AccessError, match="whole repairs_order records"):
+            limited.session.execute(select(select(limited[Order]).subquery())).all()
+        with pytest.raises(AccessError, match=r"repairs\.order\.margin is out of sight"):
+            limited.session.execute(select(select(limited[Order].margin).subquery())).all()
