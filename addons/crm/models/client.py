@@ -151,7 +151,8 @@ class Client(Searchable, name="crm.client"):
             Index(None, "sort_key", "id"),
             Index(None, "name_key"),
             Index(None, "tax_id"),
-            Index(None, "status", "id"),
+            Index(None, "status", "sort_key", "id"),
+            Index(None, "manager_id", "status", "archived_at"),
             Index(None, "city", "id"),
         ]
         return [*super().constraints(), *found]
