@@ -30,7 +30,7 @@ from tests.web.conftest import Browser, add_people, sharing
 from tests.web.test_every_route import every_route, paths
 
 SHOP = Place("shop", "/shop")
-SHOWN = {"data-key", "value", "placeholder", "content"}
+SHOWN = {"data-key", "data-back", "value", "placeholder", "content"}
 """Attributes that hold what is typed or seen, and no address."""
 PLANNED = re.compile(r"/addons/\w+/")
 """Plans are made in a process of their own, which takes seconds; each kind is asked once, as a route."""
