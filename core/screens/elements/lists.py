@@ -115,7 +115,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage(ManyPage):
-    """A list. `rows` are written by its row function; of a grouped one `groups` hold them; `sums` stand at its foot."""
+    """A list. `rows` are written by its row function; of a grouped one `groups` hold them; `sums` stand at its foot.
+
+    `asked` is the query by which all that was found can be chosen, `found` where it is counted to the end.
+    """
 
     template: ClassVar[str] = "list.html"
     target: ClassVar[str] = "rows"
@@ -129,3 +132,5 @@ class ListPage(ManyPage):
     sums: tuple[str, ...] = ()
     totals: str = ""
     density: str = ""
+    asked: str = ""
+    found: str = ""

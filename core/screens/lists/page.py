@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from core.screens.ask import Ask
-from core.screens.elements import Button, Column, Empty, Field, Link, ListPage, Option, Pick
+from core.screens.elements import Button, Column, Empty, Link, ListPage
 from core.screens.finding.asked import PLACE, Asked, Key, asked, can_sort, order_text
 from core.screens.finding.pages import COUNTED, PAGE, Page, count, page, turn
 from core.screens.kept import kept
@@ -17,21 +18,18 @@ from core.screens.lists.addresses import Pairs, address, pairs_of
 from core.screens.lists.colours import tones
 from core.screens.lists.columns import DENSITY, columns
 from core.screens.lists.exporting import bulk as exported
-from core.screens.lists.facets import choices
 from core.screens.lists.groups import Grouping, dimensions, measures, total
+from core.screens.lists.picks import offered_picks, picks
 from core.screens.lists.rows import RowFunction, Shown, row_function, rows_html
 from core.screens.lists.surround import live, surroundings
 from core.screens.look import Look, look_of
+from core.screens.records.settable import form_of, settables
 from core.screens.views import List
 from core.services.preferences import preference
 from core.values.words import _
 
 LISTS = 100
 """Lists whose steady parts are kept at once."""
-
-MOST_PICKED = 200
-TAKES = "_takes."
-"""What the record that an act takes is posted as."""
 
 
 def list_page(ask: Ask, view: List) -> ListPage:
@@ -100,11 +98,13 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     return ListPage(
         count="",
         columns=tuple(heads(ask, view, shown, wanted, look)),
-        bulk=(*bulk(ask, view, wanted, look), *exported(ask, view, query, look)),
+        bulk=(*bulk(ask, view, wanted, look), *field_change(ask, view, look), *exported(ask, view, query, look)),
         picks=tuple(offered_picks(ask, view, look)),
         empty=empty(view, wanted, look, around["new"], around["more"]),
         totals=address(f"{view.path()}/totals", query) if measures(view, shown) else "",
         counts=address(f"{view.path()}/counts", query),
+        asked=urlencode(query),
+        found=address(f"{view.path()}/found", query),
         arrange=Link(
             look.words(_("Columns, order, groups")), address(f"{view.path()}/arrange", query), "sliders-horizontal"
         ),
@@ -182,22 +182,11 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
         )
 
 
-def offered_picks(ask: Ask, view: List, look: Look) -> Iterator[Pick]:
-    """Acts with the chosen records that take one record of a directory, those of one directory together."""
-    acts = [action for action in view.actions() if action.takes and ask.env.may("write", view.model)]
-    for name in dict.fromkeys(action.takes for action in acts):
-        buttons = (Button(look.words(a.title), "", "_verb", a.verb, a.icon) for a in acts if a.takes == name)
-        title = look.words(view.mapped().told(name).title)
-        yield Pick(Field(f"{TAKES}{name}", title, "choice"), tuple(buttons))
-
-
-def picks(view: List, steady: Iterable[Pick], look: Look) -> Iterator[Pick]:
-    """The same with the records of their directories; an empty one is left out."""
-    for pick in steady:
-        entries = choices(view, pick.field.name.removeprefix(TAKES), look, MOST_PICKED)
-        options = tuple(Option(value, text) for value, text in entries)
-        if options:
-            yield replace(pick, field=replace(pick.field, options=options))
+def field_change(ask: Ask, view: List, look: Look) -> Iterator[Button]:
+    """The way to the sheet where a field of all the chosen records is set."""
+    form = form_of(view.env, view.model.part_name)
+    if form is not None and ask.env.may("write", view.model) and next(settables(form), None) is not None:
+        yield Button(look.words(_("Change a field…")), f"{view.path()}/change", icon="pencil", sheet=True)
 
 
 def empty(view: List, wanted: Asked, look: Look, new: Link | None, more: Sequence[Link]) -> Empty:

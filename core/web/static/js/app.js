@@ -25,9 +25,10 @@ function openDialog(id, opener) {
   return true;
 }
 
-// Sheets: the link leads to a page with a form; with script the form comes into a dialog over this page.
+// Sheets: the link leads to a page with a form, the button posts its own; with script what comes is a dialog over this page.
 function openSheet(link) {
-  window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
+  const [method, address] = link.matches("button") ? ["POST", link.formAction] : ["GET", link.href];
+  window.htmx.ajax(method, address, { source: link.form ?? link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
     .then(() => { const sheet = $("#sheet"); if (sheet.firstElementChild) openDialog("sheet"); });
 }
 
@@ -91,7 +92,22 @@ document.addEventListener("click", (event) => {
   if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
   if ("help" in el.dataset) showHelp();
   if ("date" in el.dataset) openCalendar(el.parentElement);
-  if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
+  if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
+});
+
+// What is chosen in a list: the head's box checks the page, the bar's box all that is found, rows that come later too.
+const boxes = (root) => $$('tbody input[name="id"]', root);
+function check(form, checked) {
+  for (const box of boxes(form)) box.checked = checked;
+  if (!checked) for (const box of $$("[data-check-found]", form)) box.checked = false;
+}
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-check-found]") && target.checked) check(target.form, true);
+  if (target.matches('tbody input[name="id"]') && !target.checked) for (const box of $$("[data-check-found], [data-check-all]", target.form)) box.checked = false;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const all = $("[data-check-found]:checked");
+  if (all) check(all.form, true);
 });
 
 // Rows: j and k move, x chooses, Enter opens. One current row per table.
