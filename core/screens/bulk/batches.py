@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.composition.model import BareModel, Model
 from core.policy.env import Env
-from core.policy.guard import condition
+from core.policy.guard import within
 from core.screens.bulk.changes import Change, version_of
 from core.screens.look import look_of
 from core.screens.views import List
@@ -59,7 +59,7 @@ class Batch:
         for key in keys:
             if key not in self._names:
                 self._refuse(key, UserError(GONE))
-        mine = self._within_rules(list(self._names))
+        mine = within(self.env, "write", self.view.mapped(), list(self._names))
         for key in self._names.keys() - mine:
             self._refuse(key, UserError(NOT_YOURS))
         self._attempt([key for key in self._names if key in mine])
@@ -72,14 +72,6 @@ class Batch:
         lines = [getattr(model, name) for name in model.known() if model.told(name).owned]
         asked = select(model).where(model.id.in_(keys)).order_by(model.id)
         return list(self.env.session.scalars(asked.options(*map(selectinload, lines))))
-
-    def _within_rules(self, keys: Sequence[int]) -> set[int]:
-        """Those that this person may change."""
-        model = self.view.mapped()
-        where = None if self.env.trusted else condition(self.env, "write", model)
-        if where is None:
-            return set(keys)
-        return set(self.env.session.scalars(select(model.id).where(model.id.in_(keys), where)))
 
     def _attempt(self, keys: Sequence[int]) -> None:
         """Change them at one stroke; where that is refused, those that refuse are left out, or it is tried by halves."""

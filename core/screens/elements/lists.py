@@ -16,7 +16,8 @@ NO_ROWS = Markup("")
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a list. `order` is where a click on its head leads, `further` where one with Shift does, which sorts by
-    it too; `direction` is how it is sorted now, `place` as which of several; `width` pixels, 0 for as it comes."""
+    it too; `direction` is how it is sorted now, `place` as which of several; `width` pixels, 0 for as it comes; the cells
+    of one with `edited` can be typed in."""
 
     name: str
     title: str
@@ -27,6 +28,7 @@ class Column:
     further: str = ""
     place: int = 0
     width: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from core.screens.ask import Ask
 from core.screens.elements import Button, Column, Empty, Link, ListPage
 from core.screens.finding.asked import PLACE, Asked, Key, asked, can_sort, order_text
-from core.screens.finding.pages import COUNTED, PAGE, Page, count, page, turn
+from core.screens.finding.pages import COUNTED, PAGE, Page, count, page, selected, turn
 from core.screens.kept import kept
 from core.screens.lists.addresses import Pairs, address, pairs_of
+from core.screens.lists.cell import edited_in_place
 from core.screens.lists.colours import tones
 from core.screens.lists.columns import DENSITY, columns
 from core.screens.lists.exporting import bulk as exported
@@ -112,6 +113,13 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     )
 
 
+def row_html(ask: Ask, view: List, key: int) -> Markup:
+    """The row of one record, as the list of the address shows it."""
+    shown = columns(view, ask)
+    asked_for = selected(view, names_of(view, shown), []).where(view.mapped().id == key)
+    return written(ask, view, shown, view.env.session.execute(asked_for).all())
+
+
 def row_of(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
     """The row function of a list for one reader, compiled when first asked for."""
     return kept(
@@ -143,6 +151,7 @@ def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
 def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Look) -> Iterator[Column]:
     """The head of each column; a click sorts by it, or the other way round, with Shift by it as well."""
     places = {key.name: place for place, key in enumerate(wanted.order, 1)}
+    edited = edited_in_place(view)
     for place, column in enumerate(shown):
         by = view.mapped().model_order[0].removeprefix("-") if place == 0 else column.name
         at = places.get(by, 0)
@@ -157,6 +166,7 @@ def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Loo
             further=ask.at(o=order_text(with_key(wanted.order, other)), after=None, before=None) if sorts else "",
             place=at if len(wanted.order) > 1 and sorts else 0,
             width=column.width,
+            edited=column.name in edited,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from core.screens.ask import Ask
 from core.screens.elements import ManyPage
 from core.screens.finding.asked import FILTER, asked
 from core.screens.finding.pages import beginnings
-from core.screens.lists import arrange_sheet, condition_sheet, saved
+from core.screens.lists import arrange_sheet, condition_sheet, editing, saved
 from core.screens.lists.columns import columns
 from core.screens.lists.facets import numbered
 from core.screens.lists.groups import total
@@ -59,4 +59,5 @@ ROUTES = (
     *condition_sheet.ROUTES,
     *arrange_sheet.ROUTES,
     *saved.ROUTES,
+    *editing.ROUTES,
 )

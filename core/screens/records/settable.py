@@ -22,11 +22,10 @@ from core.values.words import _
 
 @dataclass(frozen=True, slots=True)
 class Settable:
-    """One field of a form, or its set of records chosen from a directory; `only` the kind of record it is for."""
+    """One field of a form, or its set of records chosen from a directory."""
 
     form: Form
     shape: Input | LineShape
-    only: str = ""
 
     @property
     def name(self) -> str:
@@ -51,7 +50,7 @@ class Settable:
 
     def put(self, record: Any, value: Any) -> None:
         """Set the field to a plain value; UserError where the record has no such field."""
-        if self.only and getattr(record, "kind", self.only) != self.only:
+        if kind_of_others(self.form, self.name, record):
             raise UserError(_("{title}: records of this kind do not have it."), title=self.title)
         if self.get(record) == value:
             return
@@ -68,7 +67,7 @@ def settable(form: Form, name: str, shape: Shape | None = None) -> Settable | No
     if found is None:
         line = told.line(name)
         found = line if line is not None and line.chosen else None
-    return Settable(form, found, form.only.get(name, "")) if found is not None else None
+    return Settable(form, found) if found is not None else None
 
 
 def settables(form: Form) -> Iterator[Settable]:
@@ -78,6 +77,12 @@ def settables(form: Form) -> Iterator[Settable]:
         found = settable(form, name, shape)
         if found is not None and not own_of_each(form, found):
             yield found
+
+
+def kind_of_others(form: Form, name: str, record: Any) -> bool:
+    """Whether a field is for another kind of record."""
+    only = form.only.get(name, "")
+    return bool(only) and getattr(record, "kind", only) != only
 
 
 def own_of_each(form: Form, field: Settable) -> bool:

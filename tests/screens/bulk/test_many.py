@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -187,7 +186,7 @@ def test_a_job_that_is_stopped_tells_how_far_it_came_and_that_goes_back(
 
 
 @pytest.fixture
-def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders whose price ends with 7 may not be ready."""
 
     def before_save(self: Order) -> None:
@@ -195,7 +194,6 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             raise UserError("{name} waits for a part.", field="state", name=self.name)
 
     monkeypatch.setattr(Order, "before_save", before_save, raising=False)
-    yield
 
 
 @pytest.mark.usefixtures("refusing")

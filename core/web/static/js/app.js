@@ -85,11 +85,12 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
   const further = event.shiftKey && event.target.closest("[data-shift]");
   if (further) { event.preventDefault(); return location.assign(further.dataset.shift); }
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet]");
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet],[data-edit-row]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
   if ("close" in el.dataset && el.closest("dialog")) { event.preventDefault(); el.closest("dialog").close(); }
   if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
+  if ("editRow" in el.dataset) editCell($('tbody tr:has(> .sel > input:checked)', el.form));
   if ("help" in el.dataset) showHelp();
   if ("date" in el.dataset) openCalendar(el.parentElement);
   if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
@@ -102,6 +103,7 @@ function check(form, checked) {
   if (!checked) for (const box of $$("[data-check-found]", form)) box.checked = false;
 }
 document.addEventListener("change", ({ target }) => {
+  for (const pencil of $$("[data-edit-row]", target.form ?? undefined)) pencil.hidden = boxes(target.form).filter((box) => box.checked).length !== 1;
   if (target.matches("[data-check-found]") && target.checked) check(target.form, true);
   if (target.matches('tbody input[name="id"]') && !target.checked) for (const box of $$("[data-check-found], [data-check-all]", target.form)) box.checked = false;
 });
@@ -123,8 +125,21 @@ function moveRow(step) {
 const rowKeys = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  F2: () => editCell(currentRow() ?? $(".tbl tr[data-row]")),
   x: () => currentRow()?.querySelector('input[name="id"]')?.click(),
 };
+
+// Cells: a double click, F2 on the current row, or the pencil for the chosen one; what types in them comes when it is wanted.
+async function editCell(from) {
+  const table = from?.closest("table[data-cells]");
+  if (!table) return;
+  const { edit, first } = await import(table.dataset.cells);
+  const line = from.closest("tr[data-row]");
+  const cell = from.closest("td") ?? first(line);
+  if (cell) edit(cell);
+  else location.assign(`${$("td a[href]", line).pathname}/edit`);
+}
+document.addEventListener("dblclick", ({ target }) => { if (!target.closest(".cell, a, input")) editCell(target.closest("td")); });
 
 // The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
 function paletteKey(event, palette) {
