@@ -21,11 +21,12 @@ from core.screens.lists.columns import DENSITY, columns
 from core.screens.lists.exporting import bulk as exported
 from core.screens.lists.groups import Grouping, dimensions, measures, total
 from core.screens.lists.picks import offered_picks, picks
-from core.screens.lists.rows import RowFunction, Shown, row_function, rows_html
+from core.screens.lists.rows import Money, RowFunction, Shown, row_function, rows_html
 from core.screens.lists.surround import live, surroundings
 from core.screens.look import Look, look_of
 from core.screens.records.settable import form_of, settables
 from core.screens.views import List
+from core.services.money import home_currency
 from core.services.preferences import preference
 from core.values.words import _
 
@@ -78,7 +79,12 @@ def grouped(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], around:
 
 def names_of(view: List, shown: Sequence[Shown]) -> list[str]:
     """What is read of each record for its row."""
-    return [*(column.name for column in shown), *filter(None, view.square[:1])]
+    return [*(column.name for column in shown), *currencies(shown), *filter(None, view.square[:1])]
+
+
+def currencies(shown: Sequence[Shown]) -> list[str]:
+    """What says in which currency the amounts of a row are, each once."""
+    return list(dict.fromkeys(column.currency for column in shown if column.currency))
 
 
 def written(ask: Ask, view: List, shown: Sequence[Shown], rows: Sequence[Any]) -> Markup:
@@ -89,7 +95,7 @@ def written(ask: Ask, view: List, shown: Sequence[Shown], rows: Sequence[Any]) -
 def steadily(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], look: Look) -> ListPage:
     """All of a list that nothing is read for: the same for everyone who has the same rights and asks the same."""
     query: Pairs = tuple(pair for pair in ask.query.multi_items() if pair[0] not in PLACE)
-    told = tuple((column.name, column.width) for column in shown)
+    told = (*((column.name, column.width) for column in shown), home_currency(ask.env) if currencies(shown) else "")
     key = (type(view), ask.env.rights, ask.env.trusted, ask.env.person.language, ask.path, query, told)
     return kept(view.parts, "lists", key, lambda: steady_page(ask, view, wanted, shown, look), LISTS)
 
@@ -122,19 +128,21 @@ def row_html(ask: Ask, view: List, key: int) -> Markup:
 
 def row_of(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
     """The row function of a list for one reader, compiled when first asked for."""
+    home = home_currency(view.env) if currencies(shown) else ""
     return kept(
         view.parts,
         "rows",
-        (type(view), tuple(column.name for column in shown), look),
-        lambda: compiled(view, shown, look),
+        (type(view), tuple(column.name for column in shown), look, home),
+        lambda: compiled(view, shown, look, home),
     )
 
 
-def compiled(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
-    names = [column.name for column in shown]
+def compiled(view: List, shown: Sequence[Shown], look: Look, home: str) -> RowFunction:
+    names, signs = [column.name for column in shown], currencies(shown)
     under = names.index(view.under) + 1 if view.under in names else 0
-    square = (len(names) + 1, view.square[1]) if view.square[0] else None
-    return row_function(view.path(), shown, under, square, look)
+    square = (len(names) + len(signs) + 1, view.square[1]) if view.square[0] else None
+    places = {one.name: len(names) + signs.index(one.currency) + 1 for one in shown if one.currency}
+    return row_function(view.path(), shown, under, square, look, Money(home, places))
 
 
 def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
@@ -158,7 +166,8 @@ def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Loo
         now = wanted.order[at - 1] if at else None
         other = Key(by, now is None or not now.rising)
         sorts = can_sort(view, by)
-        title = " → ".join(look.words(one) for one in column.titles)
+        home = home_currency(ask.env) if column.currency else ""
+        title = ", ".join(filter(None, [" → ".join(look.words(one) for one in column.titles), home]))
         yield Column(
             column.name, title, column.priority, column.numeric,
             order=ask.at(o=other.text, after=None, before=None) if sorts else "",

@@ -11,7 +11,7 @@ from core.screens.ask import Ask
 from core.screens.elements import ManyPage
 from core.screens.finding.asked import FILTER, asked
 from core.screens.finding.pages import beginnings
-from core.screens.lists import arrange_sheet, condition_sheet, editing, saved
+from core.screens.lists import arrange_sheet, condition_sheet, editing, saved, widths
 from core.screens.lists.columns import columns
 from core.screens.lists.facets import numbered
 from core.screens.lists.groups import total
@@ -60,4 +60,5 @@ ROUTES = (
     *arrange_sheet.ROUTES,
     *saved.ROUTES,
     *editing.ROUTES,
+    *widths.ROUTES,
 )

@@ -141,6 +141,14 @@ async function editCell(from) {
 }
 document.addEventListener("dblclick", ({ target }) => { if (!target.closest(".cell, a, input")) editCell(target.closest("td")); });
 
+// The edge of a column's head is drawn by a finger or the mouse; what keeps its width comes with the first touch.
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.button === 0 && event.target.closest("[data-grip]");
+  if (!grip) return;
+  event.preventDefault();
+  import(grip.closest("table").dataset.columns).then(({ drag }) => drag(grip, event));
+});
+
 // The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
 function paletteKey(event, palette) {
   const links = $$('[role="option"]', palette);
