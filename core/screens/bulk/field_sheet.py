@@ -44,7 +44,7 @@ def sheet(ask: Ask) -> Response:
     except UserError as error:
         draft.errors = {field.name: error}
         return render(ask, page_of(ask, listed, draft, fields, field), 422)
-    text = look.words.say(_("{title}: {value}"), title=look.words(field.title), value=said(draft, field, typed, look))
+    text = f"{look.words(field.title)}: {said(draft, field, typed, look)}"
     return changed(ask, listed, {"field": field.name, "value": value}, text)
 
 
