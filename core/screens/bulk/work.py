@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FEW = 200
 """Records that are changed while the person waits."""
 
-FIRST, LEAST, MOST = 100, 20, 1_000
+FIRST, LEAST, MOST = 50, 20, 1_000
 TARGET = 0.18
 """Records of the first batch, of the smallest and the largest, and seconds for which one holds others up."""
 
