@@ -20,6 +20,7 @@ from core.services import (
     saved_views,
     settings,
     setup,
+    undo,
     web_links,
 )
 from core.services.exchange import runs
@@ -150,6 +151,9 @@ class WebLink(web_links.WebLink, name="base.web_link"): ...
 
 
 class Export(exports.Export, name="base.export"): ...
+
+
+class Undo(undo.Undo, name="base.undo"): ...
 
 
 class Note(notes.Note, name="base.note"): ...

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.screens.boards import routes as boards
+from core.screens.bulk import acts as bulk_acts
+from core.screens.bulk import field_sheet
 from core.screens.exports import log as export_log
 from core.screens.house import help, notifications, palette, settings, setup, work
 from core.screens.imports import runs
@@ -52,6 +54,8 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *boards.ROUTES,
         *files.ROUTES,
         *lists.ROUTES,
+        *bulk_acts.ROUTES,
+        *field_sheet.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,

@@ -14,7 +14,7 @@ class Field:
     phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes.
 
     A link with a `source` is typed in words: records that answer to them are asked for there, `key` is the one chosen.
-    One that `reloads` asks for its sheet anew, at this address, when it changes.
+    One that `reloads` asks for its sheet anew, at this address, when it changes; it `posts` where the sheet is posted.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Field:
     reloads: str = ""
     place: int = 0
     """Which of several fields of this name it is."""
+    posts: bool = False
 
     @property
     def id(self) -> str:

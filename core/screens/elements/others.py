@@ -96,6 +96,16 @@ class MappingPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of work on many records: sentences, a table of those that it left, how it is taken back, and where from."""
+
+    text: str
+    table: Cells | None = None
+    undo: Button | None = None
+    back: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPage(Page):
     """Work under way: its percentage, what it does, and a way to stop it. `again` is asked until it is done; then `state`
     says how it ended, where that is not well, and `retry` is where it is let run once more."""
@@ -110,6 +120,7 @@ class ProgressPage(Page):
     next: Link | None = None
     state: str = ""
     retry: str = ""
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,19 @@ def count(view: List, wanted: Asked) -> int:
     return view.env.session.scalars(counted(ids(model, archived).where(*narrower))).one()
 
 
+def count_all(view: List, wanted: Asked) -> int:
+    """How many records there are, counted to the end."""
+    found = select(view.mapped().id).where(*everything(view, wanted))
+    return view.env.session.scalars(select(func.count()).select_from(found.subquery())).one()
+
+
+def keys_found(view: List, wanted: Asked, behind: int, until: int, limit: int) -> list[int]:
+    """The next ids of what is found, rising: behind one of them, and not beyond another."""
+    key = view.mapped().id
+    found = select(key).where(*everything(view, wanted), key > behind, key <= until)
+    return list(view.env.session.scalars(found.order_by(key).limit(limit)))
+
+
 # ---- its statement
 
 

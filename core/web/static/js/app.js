@@ -25,9 +25,10 @@ function openDialog(id, opener) {
   return true;
 }
 
-// Sheets: the link leads to a page with a form; with script the form comes into a dialog over this page.
+// Sheets: the link leads to a page with a form, the button posts its own; with script what comes is a dialog over this page.
 function openSheet(link) {
-  window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
+  const [method, address] = link.matches("button") ? ["POST", link.formAction] : ["GET", link.href];
+  window.htmx.ajax(method, address, { source: link.form ?? link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
     .then(() => { const sheet = $("#sheet"); if (sheet.firstElementChild) openDialog("sheet"); });
 }
 
@@ -84,14 +85,31 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
   const further = event.shiftKey && event.target.closest("[data-shift]");
   if (further) { event.preventDefault(); return location.assign(further.dataset.shift); }
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet]");
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet],[data-edit-row]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
   if ("close" in el.dataset && el.closest("dialog")) { event.preventDefault(); el.closest("dialog").close(); }
   if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
+  if ("editRow" in el.dataset) editCell($('tbody tr:has(> .sel > input:checked)', el.form));
   if ("help" in el.dataset) showHelp();
   if ("date" in el.dataset) openCalendar(el.parentElement);
-  if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
+  if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
+});
+
+// What is chosen in a list: the head's box checks the page, the bar's box all that is found, rows that come later too.
+const boxes = (root) => $$('tbody input[name="id"]', root);
+function check(form, checked) {
+  for (const box of boxes(form)) box.checked = checked;
+  if (!checked) for (const box of $$("[data-check-found]", form)) box.checked = false;
+}
+document.addEventListener("change", ({ target }) => {
+  for (const pencil of $$("[data-edit-row]", target.form ?? undefined)) pencil.hidden = boxes(target.form).filter((box) => box.checked).length !== 1;
+  if (target.matches("[data-check-found]") && target.checked) check(target.form, true);
+  if (target.matches('tbody input[name="id"]') && !target.checked) for (const box of $$("[data-check-found], [data-check-all]", target.form)) box.checked = false;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const all = $("[data-check-found]:checked");
+  if (all) check(all.form, true);
 });
 
 // Rows: j and k move, x chooses, Enter opens. One current row per table.
@@ -107,8 +125,29 @@ function moveRow(step) {
 const rowKeys = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  F2: () => editCell(currentRow() ?? $(".tbl tr[data-row]")),
   x: () => currentRow()?.querySelector('input[name="id"]')?.click(),
 };
+
+// Cells: a double click, F2 on the current row, or the pencil for the chosen one; what types in them comes when it is wanted.
+async function editCell(from) {
+  const table = from?.closest("table[data-cells]");
+  if (!table) return;
+  const { edit, first } = await import(table.dataset.cells);
+  const line = from.closest("tr[data-row]");
+  const cell = from.closest("td") ?? first(line);
+  if (cell) edit(cell);
+  else location.assign(`${$("td a[href]", line).pathname}/edit`);
+}
+document.addEventListener("dblclick", ({ target }) => { if (!target.closest(".cell, a, input")) editCell(target.closest("td")); });
+
+// The edge of a column's head is drawn by a finger or the mouse; what keeps its width comes with the first touch.
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.button === 0 && event.target.closest("[data-grip]");
+  if (!grip) return;
+  event.preventDefault();
+  import(grip.closest("table").dataset.columns).then(({ drag }) => drag(grip, event));
+});
 
 // The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
 function paletteKey(event, palette) {
