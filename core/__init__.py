@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from core.screens.pages import go as go
     from core.screens.pages import piece as piece
     from core.screens.pages import render as render
+    from core.screens.prints.parts import Letterhead as Letterhead
+    from core.screens.prints.parts import Print as Print
     from core.screens.views import Action as Action
     from core.screens.views import Colour as Colour
     from core.screens.views import Form as Form
@@ -100,6 +102,7 @@ EXPORTED = {
     "core.screens.look": "Look look_of",
     "core.screens.many": "Activity Board Calendar Graph Pivot",
     "core.screens.pages": "go piece render",
+    "core.screens.prints.parts": "Letterhead Print",
     "core.screens.views": "Action Colour Form Happenings List Tab View",
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",

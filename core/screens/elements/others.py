@@ -98,7 +98,8 @@ class MappingPage(Page):
 @dataclass(frozen=True, slots=True)
 class ProgressPage(Page):
     """Work under way: its percentage, what it does, and a way to stop it. `again` is asked until it is done; then `state`
-    says how it ended, where that is not well, and `retry` is where it is let run once more."""
+    says how it ended, where that is not well, and `retry` is where it is let run once more. `begin` is where the work is
+    posted that has not begun, which the page does by itself where it can."""
 
     template: ClassVar[str] = "progress.html"
     percent: int
@@ -110,6 +111,7 @@ class ProgressPage(Page):
     next: Link | None = None
     state: str = ""
     retry: str = ""
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

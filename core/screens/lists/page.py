@@ -22,6 +22,7 @@ from core.screens.lists.groups import Grouping, dimensions, measures, total
 from core.screens.lists.rows import RowFunction, Shown, row_function, rows_html
 from core.screens.lists.surround import live, surroundings
 from core.screens.look import Look, look_of
+from core.screens.prints.offers import bulk as printed
 from core.screens.views import List
 from core.services.preferences import preference
 from core.values.words import _
@@ -100,7 +101,7 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     return ListPage(
         count="",
         columns=tuple(heads(ask, view, shown, wanted, look)),
-        bulk=(*bulk(ask, view, wanted, look), *exported(ask, view, query, look)),
+        bulk=(*bulk(ask, view, wanted, look), *printed(ask, view, look), *exported(ask, view, query, look)),
         picks=tuple(offered_picks(ask, view, look)),
         empty=empty(view, wanted, look, around["new"], around["more"]),
         totals=address(f"{view.path()}/totals", query) if measures(view, shown) else "",

@@ -21,6 +21,8 @@ from core.values.text import colour_index, initials
 from core.values.words import _
 
 ROWS = 20
+ALL = "all"
+"""What an address says that asks for the list of papers, where there is one paper too."""
 
 
 def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
@@ -53,11 +55,17 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         )
         if may_write
         else (),
-        more=tuple(more(record, path, look)) if may_write else (),
+        more=(*prints(path, look), *(more(record, path, look) if may_write else ())),
         watch=f"{path}/version?v={version}" if version else "",
         picture=picture_of(ask.env, record),
         place=f"{type(record).part_name}:{record.id}",
     )
+
+
+def prints(path: str, look: Look) -> Iterator[Link]:
+    """The ways to the papers of the record."""
+    yield Link(look.words(_("Print")), f"{path}/print", "printer", "p")
+    yield Link(look.words(_("Print in another language…")), f"{path}/print?{ALL}=1", "languages")
 
 
 def more(record: Any, path: str, look: Look) -> Iterator[Button]:
