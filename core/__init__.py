@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from core.services.exchange.importer import Importer as Importer
     from core.services.exchange.importer import ImportField as ImportField
     from core.services.jobs import enqueue as enqueue
+    from core.services.maps import map_link as map_link
     from core.services.search import Searchable as Searchable
     from core.services.settings import change_setting as change_setting
     from core.services.settings import setting_value as setting_value
@@ -107,6 +108,7 @@ EXPORTED = {
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",
     "core.services.jobs": "enqueue",
+    "core.services.maps": "map_link",
     "core.services.search": "Searchable",
     "core.services.settings": "change_setting setting_value",
     "core.values.deprecation": "deprecated renamed",

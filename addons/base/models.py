@@ -98,7 +98,10 @@ class Company(Model, name="base.company"):
         String(3), title=_("Currency"), default="UAH", help=_("By its three letters: UAH, MDL, RON, EUR.")
     )
     address: Mapped[str | None] = column(
-        String(400), title=_("Address"), help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val.")
+        String(400),
+        title=_("Address"),
+        kind="address",
+        help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val."),
     )
     iban: Mapped[str | None] = column(
         String(40), title=_("Bank account (IBAN)"), help=_("Begins with two letters of the country: UA21 3223 1300…")

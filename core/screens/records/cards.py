@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from core.composition.model import Model
 from core.screens.ask import Ask
-from core.screens.cells import cell, linked
+from core.screens.cells import cell, linked, out_to
 from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
 from core.screens.views import Form
+from core.services.maps import map_link
 from core.values.fields import resolve
 from core.values.layout import Layout
 from core.values.text import colour_index, initials
@@ -111,10 +112,10 @@ def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     value = getattr(record, name)
     if not value and value != 0:
         return None
-    return Fact(look.words(told.title), known_value(view, name, value, look))
+    return Fact(look.words(told.title), known_value(view, record, name, value, look))
 
 
-def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
+def known_value(view: Form, record: Any, name: str, value: Any, look: Look) -> str | Markup:
     """A value of a field as people read it."""
     told = view.mapped().told(name)
     if told.kind == "links":
@@ -125,6 +126,8 @@ def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
         return look.titled(titles, value)
     if told.kind == "birthday":
         return look.birthday(value)
+    if told.kind == "address":
+        return out_to(map_link(view.env, value, view.point(record, name)), value)
     return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
 
 
