@@ -55,6 +55,7 @@ access = (
     Grant(employee, models.ImportProblem, "read"),
     Grant(administrator, models.Preference, "read"),
     Grant(administrator, models.Export, "read"),
+    Grant(administrator, models.Feed, "read"),
     Grant(employee, models.SavedView, "read create write delete"),
     Grant(sharer, models.SavedView, "read create write delete"),
     Grant(administrator, models.Cron, "read"),

@@ -11,6 +11,7 @@ from core.policy import following, installed, people, trail
 from core.services import (
     cron,
     exports,
+    feeds,
     files,
     instructions,
     jobs,
@@ -153,6 +154,9 @@ class WebLink(web_links.WebLink, name="base.web_link"): ...
 
 
 class Export(exports.Export, name="base.export"): ...
+
+
+class Feed(feeds.Feed, name="base.feed"): ...
 
 
 class Note(notes.Note, name="base.note"): ...

@@ -237,6 +237,7 @@ def test_styles_and_scripts_stay_small() -> None:
 DRAGGING = ["board", "calendar"]
 ASKED_FOR = {
     "css/print.css": [],
+    "js/copy.js": ["feed"],
     "js/files.js": ["card"],
     "js/composer.js": ["card", "note"],
     "js/boards.js": DRAGGING,

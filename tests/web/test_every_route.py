@@ -17,7 +17,15 @@ from tests.web.conftest import Browser
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 Visit = Callable[[], Browser]
 
-PUBLIC = {"/signin", "/welcome/{secret}", "/authority.crt", "/manifest.webmanifest", "/sw.js", "/offline"}
+PUBLIC = {
+    "/signin",
+    "/welcome/{secret}",
+    "/authority.crt",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/offline",
+    "/feeds/{file}",
+}
 """Pages for people who are not signed in; a new one is added here on purpose."""
 
 VALUES = {

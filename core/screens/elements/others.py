@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.screens.elements.basic import Button, Cells, Empty, Group, Link, Page
-from core.screens.elements.cards import Composer, SmartButton
+from core.screens.elements.cards import Composer, Facts, Items, SmartButton
 from core.screens.elements.forms import Field, Wrong
 
 
@@ -146,3 +146,19 @@ class NotePage(Page):
     composer: Composer
     back: str
     crumbs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage(Page):
+    """Where a secret address of a calendar is made: `address` is shown once, `own` are those made before."""
+
+    template: ClassVar[str] = "feed.html"
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+    text: str
+    how: Facts
+    own: Items
+    crumbs: tuple[Link, ...] = ()
+    address: str = ""
+    webcal: str = ""
+    error: str = ""
