@@ -19,7 +19,7 @@ from core.screens.elements import Cells, Link, ProgressPage, TablePage
 from core.screens.house.work import ACTIVE, UNDER_WAY, job_of
 from core.screens.house.work import HERE as WORK
 from core.screens.lists.chosen import chosen
-from core.screens.look import look_of
+from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.screens.prints.drawing import Order
 from core.screens.prints.making import begin, print_records
@@ -37,7 +37,7 @@ from core.values.words import _
 from core.web.files import READER, in_turn
 from core.web.routes import Outside, Step
 
-PATIENCE, TURN = 2.5, 0.03
+PATIENCE, TURN = 3.0, 0.03
 """Seconds for which a press waits for its paper, and between two looks at work in the background."""
 
 PAPER, LANGUAGE, HTML = "print", "lang", "html"
@@ -151,21 +151,28 @@ def choice_page(ask: Ask, view: Form) -> TablePage:
     record, look = record_of(ask, view), look_of(ask.env)
     words, card = look.words, f"{view.path()}/{record.id}"
     rows = tuple(
-        (words(sheet.title), *ways(f"{card}/print/{name}{ENDING}", words(_("Look at it")), look.language))
+        row
         for name, sheet in prints_of(ask.env.parts, view.model.part_name).items()
+        for row in in_languages(words(sheet.title), f"{card}/print/{name}{ENDING}", look)
     )
+    columns = (words(_("Paper")), words(_("Language")), words(_("To be printed")), words(_("To be looked at")))
     return TablePage(
         words(_("Print")),
-        table=Cells((words(_("Paper")), words(_("PDF in the language")), words(_("In the browser"))), rows),
+        table=Cells(columns, rows),
         crumbs=(Link(words(view.plural()), view.path()), Link(record.display(), card)),
     )
 
 
-def ways(address: str, look_at: str, language: str) -> Iterator[Any]:
-    """The addresses of a paper in every language, the reader's own first; and how it looks in a browser."""
-    codes = sorted(LANGUAGES, key=lambda code: code != language)
-    yield linked([(LANGUAGES[code], f"{address}?{LANGUAGE}={code}") for code in codes])
-    yield linked([(look_at, f"{address}?as={HTML}")])
+def in_languages(title: str, path: str, look: Look) -> Iterator[tuple[Any, ...]]:
+    """A paper in every language, the reader's own first."""
+    for code in sorted(LANGUAGES, key=lambda code: code != look.language):
+        told = f"{path}?{LANGUAGE}={code}"
+        yield (
+            title,
+            LANGUAGES[code],
+            linked([("PDF", told)]),
+            linked([(look.words(_("In the browser")), f"{told}&as={HTML}")]),
+        )
 
 
 # ---- many records

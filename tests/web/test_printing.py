@@ -128,7 +128,7 @@ def test_papers_are_chosen_by_language(olena: Visitor, clients: Found) -> None:
     assert [link["data-key"] for link in olena.read(card).all("a", href=f"{card}/print")] == ["p"]
     links = [link["href"] for link in olena.read(f"{card}/print?all=1").one("main").all("a")]
     assert f"{card}/print/client_sheet.pdf?lang=ro" in links
-    assert f"{card}/print/client_sheet.pdf?as=html" in links
+    assert f"{card}/print/client_sheet.pdf?lang=ro&as=html" in links
 
 
 @pytest.mark.parametrize("path", ["999999/print", "1x/print", "{id}/print/other.pdf", "{id}/print/client_sheet.png"])

@@ -66,7 +66,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
 def prints(path: str, look: Look) -> Iterator[Link]:
     """The ways to the papers of the record."""
     yield Link(look.words(_("Print")), f"{path}/print", "printer", "p")
-    yield Link(look.words(_("Print in another language…")), f"{path}/print?{ALL}=1", "languages")
+    yield Link(look.words(_("In another language…")), f"{path}/print?{ALL}=1", "languages")
 
 
 def more(record: Any, path: str, look: Look) -> Iterator[Button]:
