@@ -56,6 +56,7 @@ access = (
     Grant(administrator, models.Preference, "read"),
     Grant(administrator, models.Export, "read"),
     Grant(administrator, models.Undo, "read"),
+    Grant(administrator, models.Feed, "read"),
     Grant(employee, models.SavedView, "read create write delete"),
     Grant(sharer, models.SavedView, "read create write delete"),
     Grant(administrator, models.Cron, "read"),

@@ -11,6 +11,7 @@ from core.policy import following, installed, people, trail
 from core.services import (
     cron,
     exports,
+    feeds,
     files,
     instructions,
     jobs,
@@ -99,7 +100,10 @@ class Company(Model, name="base.company"):
         String(3), title=_("Currency"), default="UAH", help=_("By its three letters: UAH, MDL, RON, EUR.")
     )
     address: Mapped[str | None] = column(
-        String(400), title=_("Address"), help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val.")
+        String(400),
+        title=_("Address"),
+        kind="address",
+        help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val."),
     )
     iban: Mapped[str | None] = column(
         String(40), title=_("Bank account (IBAN)"), help=_("Begins with two letters of the country: UA21 3223 1300…")
@@ -154,6 +158,9 @@ class Export(exports.Export, name="base.export"): ...
 
 
 class Undo(undo.Undo, name="base.undo"): ...
+
+
+class Feed(feeds.Feed, name="base.feed"): ...
 
 
 class Note(notes.Note, name="base.note"): ...

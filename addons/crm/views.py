@@ -13,7 +13,7 @@ from addons.crm.duplicates import WHY, similar
 from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import Action, Board, Env, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of
+from core import Action, Board, Env, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of, map_link
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:
@@ -173,7 +173,8 @@ class ClientForm(Form, model=Client):
         if record.email:
             found.append(elements.Meta(record.email, "mail", f"mailto:{record.email}"))
         if record.addresses:
-            found.append(elements.Meta(record.addresses[0].display(), "map-pin"))
+            address = record.addresses[0]
+            found.append(elements.Meta(address.display(), "map-pin", map_link(self.env, address.found_by())))
         lines: list[str] = []
         if record.id:
             self.env.announce(client_card, client=record, lines=lines)

@@ -239,6 +239,10 @@ class Form(View):
         """The values and titles a field offers, for one whose choices only the set knows; empty for all others."""
         return {}
 
+    def point(self, record: Any, name: str) -> tuple[Any, Any] | None:
+        """Latitude and longitude of the address in a field of kind "address", for a form that knows them."""
+        return None
+
     def square(self, record: Any) -> bool:
         """Whether the mark in front of the name is a square, as an organisation's is."""
         return False

@@ -42,6 +42,7 @@ from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, 
 from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
+    FeedPage,
     FoundPage,
     MappedColumn,
     MappingPage,
@@ -61,7 +62,7 @@ from core.screens.elements.surroundings import Shell
 
 EVERY_PAGE: tuple[type[Page], ...] = (
     ListPage, FormPage, CardPage, AddonsPage, PlanPage, ArchivePage, MessagePage,
-    SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage,
+    SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage, FeedPage,
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
     HelpPage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
@@ -94,6 +95,7 @@ __all__ = [
     "Facet",
     "Fact",
     "Facts",
+    "FeedPage",
     "Field",
     "FileItem",
     "Files",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.screens.elements.basic import Button, Cells, Empty, Group, Link, Page
-from core.screens.elements.cards import Composer, SmartButton
+from core.screens.elements.cards import Composer, Facts, Items, SmartButton
 from core.screens.elements.forms import Field, Wrong
 
 
@@ -108,7 +108,8 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class ProgressPage(Page):
     """Work under way: its percentage, what it does, and a way to stop it. `again` is asked until it is done; then `state`
-    says how it ended, where that is not well, and `retry` is where it is let run once more."""
+    says how it ended, where that is not well, and `retry` is where it is let run once more. `begin` is where the work is
+    posted that has not begun, which the page does by itself where it can."""
 
     template: ClassVar[str] = "progress.html"
     percent: int
@@ -121,6 +122,7 @@ class ProgressPage(Page):
     state: str = ""
     retry: str = ""
     outcome: Outcome | None = None
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +157,19 @@ class NotePage(Page):
     composer: Composer
     back: str
     crumbs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage(Page):
+    """Where a secret address of a calendar is made: `address` is shown once, `own` are those made before."""
+
+    template: ClassVar[str] = "feed.html"
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+    text: str
+    how: Facts
+    own: Items
+    crumbs: tuple[Link, ...] = ()
+    address: str = ""
+    webcal: str = ""
+    error: str = ""

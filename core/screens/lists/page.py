@@ -24,6 +24,7 @@ from core.screens.lists.picks import offered_picks, picks
 from core.screens.lists.rows import Money, RowFunction, Shown, row_function, rows_html
 from core.screens.lists.surround import live, surroundings
 from core.screens.look import Look, look_of
+from core.screens.prints.offers import bulk as printed
 from core.screens.records.settable import form_of, settables
 from core.screens.views import List
 from core.services.money import home_currency
@@ -105,7 +106,12 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     return ListPage(
         count="",
         columns=tuple(heads(ask, view, shown, wanted, look)),
-        bulk=(*bulk(ask, view, wanted, look), *field_change(ask, view, look), *exported(ask, view, query, look)),
+        bulk=(
+            *bulk(ask, view, wanted, look),
+            *field_change(ask, view, look),
+            *printed(ask, view, look),
+            *exported(ask, view, query, look),
+        ),
         picks=tuple(offered_picks(ask, view, look)),
         empty=empty(view, wanted, look, around["new"], around["more"]),
         totals=address(f"{view.path()}/totals", query) if measures(view, shown) else "",

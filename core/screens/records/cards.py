@@ -14,18 +14,21 @@ from sqlalchemy.sql.base import ExecutableOption
 from core.composition.model import Model
 from core.policy.env import Env
 from core.screens.ask import Ask
-from core.screens.cells import cell, linked
+from core.screens.cells import cell, linked, out_to
 from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
 from core.screens.views import Form
+from core.services.maps import map_link
 from core.values.fields import resolve
 from core.values.layout import Layout
 from core.values.text import colour_index, initials
 from core.values.words import _
 
 ROWS = 20
+ALL = "all"
+"""What an address says that asks for the list of papers, where there is one paper too."""
 
 
 def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
@@ -58,11 +61,17 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         )
         if may_write
         else (),
-        more=tuple(more(record, path, look)) if may_write else (),
+        more=(*prints(path, look), *(more(record, path, look) if may_write else ())),
         watch=f"{path}/version?v={version}" if version else "",
         picture=picture_of(ask.env, record),
         place=f"{type(record).part_name}:{record.id}",
     )
+
+
+def prints(path: str, look: Look) -> Iterator[Link]:
+    """The ways to the papers of the record."""
+    yield Link(look.words(_("Print")), f"{path}/print", "printer", "p")
+    yield Link(look.words(_("In another language…")), f"{path}/print?{ALL}=1", "languages")
 
 
 def more(record: Any, path: str, look: Look) -> Iterator[Button]:
@@ -108,10 +117,10 @@ def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     value = rows_behind(view.env, record, name)[0] if told.kind == "links" else getattr(record, name)
     if not value and value != 0:
         return None
-    return Fact(look.words(told.title), known_value(view, name, value, look))
+    return Fact(look.words(told.title), known_value(view, record, name, value, look))
 
 
-def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
+def known_value(view: Form, record: Any, name: str, value: Any, look: Look) -> str | Markup:
     """A value of a field as people read it."""
     told = view.mapped().told(name)
     if told.kind == "links":
@@ -122,6 +131,8 @@ def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
         return look.titled(titles, value)
     if told.kind == "birthday":
         return look.birthday(value)
+    if told.kind == "address":
+        return out_to(map_link(view.env, value, view.point(record, name)), value)
     return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
 
 
