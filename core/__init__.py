@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from core.screens.pages import go as go
     from core.screens.pages import piece as piece
     from core.screens.pages import render as render
+    from core.screens.tiles import Chart as Chart
+    from core.screens.tiles import Figure as Figure
+    from core.screens.tiles import Next as Next
+    from core.screens.tiles import Rows as Rows
+    from core.screens.tiles import Tile as Tile
     from core.screens.views import Action as Action
     from core.screens.views import Colour as Colour
     from core.screens.views import Form as Form
@@ -100,6 +105,7 @@ EXPORTED = {
     "core.screens.look": "Look look_of",
     "core.screens.many": "Activity Board Calendar Graph Pivot",
     "core.screens.pages": "go piece render",
+    "core.screens.tiles": "Chart Figure Next Rows Tile",
     "core.screens.views": "Action Colour Form Happenings List Tab View",
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from addons.base.models import Company, Instruction, User
-from core import Form, Layout, List, _, elements, look_of
+from addons.base.models import Company, Instruction, SetupState, User
+from core import Ask, Form, Layout, List, Tile, _, elements, look_of
+from core.screens.house.steps import next_steps
 from core.services.i18n import LANGUAGES
 from core.services.markdown import prose
+from core.services.setup import is_shown
 from core.values.zones import zones
 
 
@@ -148,3 +150,18 @@ class InstructionForm(Form, model=Instruction):
         told = prose(record.text or "", look.words(_("Table")))
         contents = tuple(elements.Link(one.text, f"#{one.anchor}") for one in told.headings)
         return elements.Prose(record.title or "", told.html, contents if len(contents) > 2 else ())
+
+
+class GettingStarted(Tile, model=SetupState):
+    """The next steps of moving in, as long as they stand in the menu."""
+
+    title, order, width = _("Getting started"), 1, 1
+
+    def visible(self) -> bool:
+        return is_shown(self.env)
+
+    def opens(self) -> str:
+        return "/start"
+
+    def show(self, ask: Ask) -> elements.StepsBody:
+        return next_steps(ask)

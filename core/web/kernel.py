@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.screens.boards import routes as boards
 from core.screens.exports import log as export_log
-from core.screens.house import help, notifications, palette, settings, setup, work
+from core.screens.house import arranging, dashboard, help, notifications, palette, pinning, settings, setup, work
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
 from core.screens.records import acts, crud, live, notes
@@ -40,6 +40,9 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *plan_page.ROUTES,
         *history_page.ROUTES,
         *archives_page.ROUTES,
+        *dashboard.ROUTES,
+        *arranging.ROUTES,
+        *pinning.ROUTES,
         *palette.ROUTES,
         *help.ROUTES,
         *setup.ROUTES,

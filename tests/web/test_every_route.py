@@ -32,6 +32,7 @@ VALUES = {
     "ending": "csv",
     "step": "base.setup_goals",
     "note": "1",
+    "tile": "crm.client.new_clients",
 }
 SAFE = {"GET", "HEAD"}
 STREAMS = {"/events"}

@@ -38,6 +38,17 @@ from core.screens.elements.cards import (
     SmartButton,
     Timeline,
 )
+from core.screens.elements.dashboards import (
+    Block,
+    BlockPage,
+    ChartBody,
+    DashboardPage,
+    FigureBody,
+    ItemsBody,
+    RowsBody,
+    StepsBody,
+    TileBody,
+)
 from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
 from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
@@ -64,6 +75,7 @@ EVERY_PAGE: tuple[type[Page], ...] = (
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
     HelpPage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
+    DashboardPage, BlockPage,
 )  # fmt: skip
 
 __all__ = [
@@ -75,6 +87,8 @@ __all__ = [
     "ArchivePage",
     "Arranged",
     "Badge",
+    "Block",
+    "BlockPage",
     "BoardPage",
     "Button",
     "CalendarDay",
@@ -83,10 +97,12 @@ __all__ = [
     "CardPage",
     "Cells",
     "Change",
+    "ChartBody",
     "Chip",
     "Clash",
     "Column",
     "Composer",
+    "DashboardPage",
     "Day",
     "Empty",
     "Entry",
@@ -94,6 +110,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Field",
+    "FigureBody",
     "FileItem",
     "Files",
     "Follow",
@@ -106,6 +123,7 @@ __all__ = [
     "HourRow",
     "Item",
     "Items",
+    "ItemsBody",
     "Lane",
     "LaneCard",
     "Lines",
@@ -135,6 +153,7 @@ __all__ = [
     "ProgressPage",
     "Prose",
     "Row",
+    "RowsBody",
     "Section",
     "SetupPage",
     "SheetPage",
@@ -144,8 +163,10 @@ __all__ = [
     "SmartButton",
     "Stage",
     "Step",
+    "StepsBody",
     "TablePage",
     "Tile",
+    "TileBody",
     "Timeline",
     "Toast",
     "Told",

@@ -46,3 +46,4 @@ class SheetPage(Page):
     others: tuple[Button, ...] = ()
     crumbs: tuple[Link, ...] = ()
     intro: str = ""
+    links: tuple[Link, ...] = ()
