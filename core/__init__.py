@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from core.screens.pages import render as render
     from core.screens.prints.parts import Letterhead as Letterhead
     from core.screens.prints.parts import Print as Print
+    from core.screens.tiles import Chart as Chart
+    from core.screens.tiles import Figure as Figure
+    from core.screens.tiles import Next as Next
+    from core.screens.tiles import Rows as Rows
+    from core.screens.tiles import Tile as Tile
     from core.screens.views import Action as Action
     from core.screens.views import Colour as Colour
     from core.screens.views import Form as Form
@@ -104,6 +109,7 @@ EXPORTED = {
     "core.screens.many": "Activity Board Calendar Graph Pivot",
     "core.screens.pages": "go piece render",
     "core.screens.prints.parts": "Letterhead Print",
+    "core.screens.tiles": "Chart Figure Next Rows Tile",
     "core.screens.views": "Action Colour Form Happenings List Tab View",
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",

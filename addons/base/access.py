@@ -59,6 +59,7 @@ access = (
     Grant(administrator, models.Feed, "read"),
     Grant(employee, models.SavedView, "read create write delete"),
     Grant(sharer, models.SavedView, "read create write delete"),
+    *(Grant(role, models.Dashboard, "read create write delete") for role in (sharer, administrator)),
     Grant(administrator, models.Cron, "read"),
     Grant(administrator, models.Blob, "read"),
     Grant(administrator, models.Chunk, "read"),

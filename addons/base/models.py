@@ -10,6 +10,7 @@ from core import Env, Model, _, column, link, links, reference
 from core.policy import following, installed, people, trail
 from core.services import (
     cron,
+    dashboards,
     exports,
     feeds,
     files,
@@ -131,6 +132,9 @@ class Setting(settings.Setting, name="base.setting"): ...
 
 
 class Preference(preferences.Preference, name="base.preference"): ...
+
+
+class Dashboard(dashboards.Dashboard, name="base.dashboard"): ...
 
 
 class SavedView(saved_views.SavedView, name="base.view"): ...

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 import core
-from addons.base.models import Company, Instruction, User
-from core import Form, Layout, List, _, elements, look_of
+from addons.base.models import Company, Instruction, SetupState, User
+from core import Ask, Form, Layout, List, Tile, _, elements, look_of
+from core.screens.house.steps import next_steps
 from core.services.i18n import LANGUAGES
 from core.services.markdown import prose
+from core.services.setup import is_shown
 from core.values.zones import zones
 
 
@@ -179,3 +181,18 @@ class Letterhead(core.Letterhead, name="base.letterhead"):
 
     def bearer(self, record: Any) -> Any:
         return self.company(record)
+
+
+class GettingStarted(Tile, model=SetupState):
+    """The next steps of moving in, as long as they stand in the menu."""
+
+    title, order, width = _("Getting started"), 1, 1
+
+    def visible(self) -> bool:
+        return is_shown(self.env)
+
+    def opens(self) -> str:
+        return "/start"
+
+    def show(self, ask: Ask) -> elements.StepsBody:
+        return next_steps(ask)

@@ -13,7 +13,24 @@ from addons.crm.duplicates import WHY, similar
 from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import Action, Board, Env, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of, map_link
+from core import (
+    Action,
+    Board,
+    Chart,
+    Env,
+    Figure,
+    Form,
+    Graph,
+    Layout,
+    List,
+    Pivot,
+    Rows,
+    Tab,
+    _,
+    elements,
+    look_of,
+    map_link,
+)
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:
@@ -89,6 +106,31 @@ class ClientPivot(Pivot, model=Client):
 class ClientGraph(Graph, model=Client):
     by = ("created_at:month", "status")
     shape = "stacked"
+
+
+class NewClients(Figure, model=Client):
+    title, order = _("New clients"), 10
+    dated = "created_at"
+
+
+class MyClients(Figure, model=Client):
+    title, order = _("My clients"), 11
+    tab = "mine"
+
+
+class PotentialClients(Figure, model=Client):
+    title, order = _("Potential clients"), 12
+    tab = "potential"
+
+
+class ClientsByMonth(Chart, model=Client):
+    title, order = _("New clients by month"), 20
+    by, shape = ("created_at:month", "status"), "stacked"
+
+
+class LatestClients(Rows, model=Client):
+    title, order = _("Latest clients"), 40
+    shows, sorted_by = ("phone", "city"), "-id"
 
 
 class ClientForm(Form, model=Client):

@@ -52,7 +52,7 @@ def icons(bench: Bench) -> Iterator[Fault]:
 @check("every name in a layout is a field, and so is every name that a view says of its lines", Needs.SET)
 def names(bench: Bench) -> Iterator[Fault]:
     told = set(bench.fresh_problems())
-    for view in bench.raw.all("view"):
+    for view in (*bench.raw.all("view"), *bench.raw.all("tile")):
         for said in view.problems():
             if said in told:
                 yield Fault(said.partition(": ")[0], said.partition(": ")[2])

@@ -6,7 +6,7 @@ from core.screens.boards import routes as boards
 from core.screens.bulk import acts as bulk_acts
 from core.screens.bulk import field_sheet
 from core.screens.exports import log as export_log
-from core.screens.house import help, notifications, palette, settings, setup, work
+from core.screens.house import arranging, dashboard, help, notifications, palette, pinning, settings, setup, work
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
 from core.screens.records import acts, crud, live, notes
@@ -44,6 +44,9 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *plan_page.ROUTES,
         *history_page.ROUTES,
         *archives_page.ROUTES,
+        *dashboard.ROUTES,
+        *arranging.ROUTES,
+        *pinning.ROUTES,
         *palette.ROUTES,
         *help.ROUTES,
         *setup.ROUTES,

@@ -241,7 +241,8 @@ ASKED_FOR = {
     "js/files.js": ["card"],
     "js/composer.js": ["card", "note"],
     "js/boards.js": DRAGGING,
-    "vendor/sortable.min.js": DRAGGING,
+    "js/dashboard.js": ["dashboard-arranged"],
+    "vendor/sortable.min.js": [*DRAGGING, "dashboard-arranged"],
 }
 """What only some pages load, each with such pages; papers are no pages."""
 

@@ -16,12 +16,15 @@ from core.screens.elements import (
     AddonsPage,
     ArchivePage,
     Badge,
+    Block,
+    BlockPage,
     BoardPage,
     Button,
     CalendarPage,
     CardPage,
     Cells,
     Composer,
+    DashboardPage,
     Empty,
     Fact,
     Facts,
@@ -59,7 +62,7 @@ from core.screens.elements import (
 from core.screens.templating import environment
 from core.services.i18n import LANGUAGES, Words
 from core.web.static import Static, read_static
-from tests.support import sample_boards
+from tests.support import sample_boards, sample_tiles
 from tests.support.sample_addons import ADDONS, ARCHIVE, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
 from tests.support.sample_clients import (
     CLASH_FORM,
@@ -157,6 +160,10 @@ SMALL: Mapping[str, Page] = {
     "setup": SetupPage("З чого почати", "0 з 0", 0, 0, ()),
     "offline": OfflinePage("Немає зв'язку", "Нічого не збережеться."),
     "notifications": NotificationsPage("Сповіщення", ()),
+    "dashboard": DashboardPage("Огляд", "22 листопада 2026 р."),
+    "block": BlockPage(
+        "Нові клієнти", Block("crm.client.new", "Нові клієнти", "/crm/clients", "/dashboard/tiles/crm.client.new")
+    ),
     "note": NotePage("Змінити примітку", Composer("/crm/clients/1/notes/7", (), (), ()), "/crm/clients/1"),
 }
 
@@ -184,6 +191,7 @@ FULL: Mapping[str, Page] = {
     "calendar-agenda": sample_boards.AGENDA,
     "pivot": sample_boards.PIVOT,
     "graph": sample_boards.GRAPH,
+    **sample_tiles.PAGES,
     "activity": sample_boards.NEXT,
     "list-empty": replace(CLIENT_LIST, rows=Markup(""), count="0", next="", chips=()),
     "form": CLIENT_FORM,

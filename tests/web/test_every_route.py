@@ -42,6 +42,7 @@ VALUES = {
     "step": "base.setup_goals",
     "note": "1",
     "file": "record.pdf",
+    "tile": "crm.client.new_clients",
 }
 SAFE = {"GET", "HEAD"}
 STREAMS = {"/events"}

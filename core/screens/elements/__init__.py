@@ -38,6 +38,17 @@ from core.screens.elements.cards import (
     SmartButton,
     Timeline,
 )
+from core.screens.elements.dashboards import (
+    Block,
+    BlockPage,
+    ChartBody,
+    DashboardPage,
+    FigureBody,
+    ItemsBody,
+    RowsBody,
+    StepsBody,
+    TileBody,
+)
 from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
 from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
@@ -66,6 +77,7 @@ EVERY_PAGE: tuple[type[Page], ...] = (
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
     HelpPage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
+    DashboardPage, BlockPage,
 )  # fmt: skip
 
 __all__ = [
@@ -77,6 +89,8 @@ __all__ = [
     "ArchivePage",
     "Arranged",
     "Badge",
+    "Block",
+    "BlockPage",
     "BoardPage",
     "Button",
     "CalendarDay",
@@ -85,10 +99,12 @@ __all__ = [
     "CardPage",
     "Cells",
     "Change",
+    "ChartBody",
     "Chip",
     "Clash",
     "Column",
     "Composer",
+    "DashboardPage",
     "Day",
     "Empty",
     "Entry",
@@ -97,6 +113,7 @@ __all__ = [
     "Facts",
     "FeedPage",
     "Field",
+    "FigureBody",
     "FileItem",
     "Files",
     "Follow",
@@ -109,6 +126,7 @@ __all__ = [
     "HourRow",
     "Item",
     "Items",
+    "ItemsBody",
     "Lane",
     "LaneCard",
     "Lines",
@@ -139,6 +157,7 @@ __all__ = [
     "ProgressPage",
     "Prose",
     "Row",
+    "RowsBody",
     "Section",
     "SetupPage",
     "SheetPage",
@@ -148,8 +167,10 @@ __all__ = [
     "SmartButton",
     "Stage",
     "Step",
+    "StepsBody",
     "TablePage",
     "Tile",
+    "TileBody",
     "Timeline",
     "Toast",
     "Told",

@@ -50,3 +50,4 @@ class SheetPage(Page):
     others: tuple[Button, ...] = ()
     crumbs: tuple[Link, ...] = ()
     intro: str = ""
+    links: tuple[Link, ...] = ()

@@ -18,6 +18,7 @@ from core.screens.finding.paths import reach, reaches
 from core.screens.lists.addresses import TURNED, address
 from core.screens.lists.columns import COLUMNS, DENSITY, USUAL, columns, read, written
 from core.screens.lists.groups import GROUPS, LEVELS
+from core.screens.lists.saved import to_dashboard
 from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.screens.views import List
@@ -141,6 +142,7 @@ def page_of(ask: Ask, view: List, pairs: Sequence[Pair], drawn: Drawn) -> SheetP
         ),
         hidden=((QUERY, urlencode(list(pairs))), *((KNOWN, name) for name in drawn.names)),
         others=(Button(look.words(_("As it was")), name=RESET, value="1"),),
+        links=(to_dashboard(view, pairs, look),),
         crumbs=(Link(look.words(view.many or view.model.model_title), back),),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy.exc import IntegrityError
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from core.policy.env import Env
 from core.policy.following import place_of
@@ -20,7 +20,6 @@ from core.screens.records.cards import card_page
 from core.screens.records.forms import Draft, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
-from core.screens.shell import address, opens, usable
 from core.screens.views import Form
 from core.values.declarations import Route
 from core.values.errors import UserError
@@ -183,14 +182,7 @@ def check(ask: Ask) -> Response:
     return piece(ask, "parts/similar.html", warnings=warnings)
 
 
-def home(ask: Ask) -> Response:
-    """The first page: the first list of the menu that this person can open."""
-    first = next((address(menu) for menu in usable(ask) if opens(ask, menu)), "/menu")
-    return RedirectResponse(first, 303)
-
-
 ROUTES = (
-    Route("/", home),
     Route("/{addon}/{model}/new", new_form),
     Route("/{addon}/{model}/new", create, ("POST",)),
     Route("/{addon}/{model}/check", check, ("POST",)),

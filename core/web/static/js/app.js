@@ -22,6 +22,7 @@ function openDialog(id, opener) {
   const field = $("[autofocus]", dialog) ?? $(".panel__b :is(input, select, textarea)", dialog);
   field?.focus();
   field?.select?.();
+  if (id === "palette") window.htmx?.trigger(field, "look");
   return true;
 }
 
@@ -161,6 +162,33 @@ function paletteKey(event, palette) {
   const to = links[event.key === "ArrowDown" ? (at + 1) % links.length : (at < 1 ? links.length : at) - 1];
   choose(palette, to);
 }
+// What can be done on this page stands among what was found: what a key presses, the head of the page, the person's menu.
+const ACTS = "main [data-key], .ph__x :is(a, button), .top .menu__p button";
+const lowered = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
+function actsOf(question, known) {
+  const [words, found] = [lowered(question).split(" "), new Map()];
+  for (const control of $$(ACTS)) {
+    const name = control.title.replace(/ \([^)]*\)$/, "") || control.ariaLabel || named(control);
+    const there = known.has(control.getAttribute("href")) || control.matches(TYPED);
+    if (name && !there && !found.has(name) && words.every((word) => lowered(name).includes(word))) found.set(name, control);
+  }
+  return [...found].slice(0, 8);
+}
+function addActs(results, palette) {
+  const known = new Set($$("a", results).map((link) => link.getAttribute("href")));
+  const acts = actsOf($("[role=combobox]", palette).value, known);
+  if (!acts.length) return;
+  const group = Object.assign(document.createElement("div"), { role: "group", ariaLabel: palette.dataset.acts });
+  group.append(Object.assign(document.createElement("h3"), { textContent: palette.dataset.acts, ariaHidden: "true" }));
+  for (const [at, [name, control]] of acts.entries()) {
+    const option = Object.assign(document.createElement("button"), { type: "button", id: `act-${at}`, role: "option", ariaSelected: "false" });
+    option.append($("svg", control)?.cloneNode(true) ?? "", Object.assign(document.createElement("span"), { textContent: name }));
+    option.addEventListener("click", () => { palette.close(); control.click(); });
+    group.append(option);
+  }
+  $(".empty", results)?.remove();
+  results.insertBefore(group, $("[data-last]", results));
+}
 function forget(palette) {
   for (const link of $$('[aria-selected="true"]', palette)) link.ariaSelected = "false";
   $("[role=combobox]", palette).removeAttribute("aria-activedescendant");
@@ -289,6 +317,8 @@ function settle(part) {
     dialog.showModal();
   }
   const results = part.closest?.("[role=listbox]");
+  const palette = results?.closest(".palette");
+  if (palette) addActs(results, palette);
   const combo = results?.closest(".combo");
   const option = results && $('[role="option"]', results);
   if (combo && combo.contains(document.activeElement)) unfold(combo, true);
