@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from core.screens import elements
 
 
+_IN_FORM = "tabs of a form belong to the groups of its layout itself"
+_IN_CARD = "tabs of a card belong to the groups in its columns"
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A ready-made filter over a list: `where(model, env)` gives its condition, None shows all."""
@@ -278,3 +282,12 @@ class Form(View):
     @classmethod
     def layouts(cls) -> list[Layout]:
         return [cls().layout(), cls().card()]
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        yield from super().problems()
+        for wanted, layout in enumerate(cls.layouts()):
+            for group, depth in layout.tabs():
+                if depth != wanted:
+                    place = _IN_CARD if wanted else _IN_FORM
+                    yield f"{cls.saying(group.name)}: the tab {str(group.tab)!r} stands too {'deep' if depth > wanted else 'high'}; {place}"

@@ -238,6 +238,7 @@ DRAGGING = ["board", "calendar"]
 ASKED_FOR = {
     "js/files.js": ["card"],
     "js/composer.js": ["card", "note"],
+    "js/panes.js": ["form"],
     "js/boards.js": DRAGGING,
     "vendor/sortable.min.js": DRAGGING,
 }

@@ -34,6 +34,8 @@ from core.screens.elements import (
     ListPage,
     Meta,
     Option,
+    Pane,
+    Panes,
     Row,
     Section,
     SmartButton,
@@ -251,7 +253,19 @@ CLIENT_FORM = FormPage(
             ),
             "main",
         ),
-        Section("Як зв’язатися", (PHONES, Lines("emails", "E-mail", ("Адреса",), ())), "reach"),
+        Panes(
+            "Частини",
+            (
+                Pane(
+                    "reach",
+                    "Як зв’язатися",
+                    (Section("", (PHONES, Lines("emails", "E-mail", ("Адреса",), ())), "reach"),),
+                    open=True,
+                ),
+                Pane("money", "Гроші", (Section("", (Field("limit", "Ліміт", "number", "5000"),), "money"),)),
+            ),
+            "_tab",
+        ),
         Section(
             "Продажі",
             (

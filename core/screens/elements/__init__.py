@@ -55,6 +55,7 @@ from core.screens.elements.others import (
     TablePage,
     Told,
 )
+from core.screens.elements.panes import Pane, Panes
 from core.screens.elements.sheets import Arranged, SheetPage, SheetPart
 from core.screens.elements.surroundings import Shell
 
@@ -122,7 +123,9 @@ __all__ = [
     "OfflinePage",
     "Option",
     "Page",
+    "Pane",
     "Panel",
+    "Panes",
     "Pick",
     "PivotCell",
     "PivotHead",

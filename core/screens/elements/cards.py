@@ -8,6 +8,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from core.screens.elements.basic import Badge, Button, Fact, Link, Meta, Option, Page
+from core.screens.elements.panes import Panes
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Prose:
     contents: tuple[Link, ...] = ()
 
 
-Panel = Facts | Items | Timeline | Files | Prose
+Panel = Facts | Items | Timeline | Files | Prose | Panes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.screens.elements.basic import Link, Option, Page
+from core.screens.elements.panes import Panes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Lines:
 class Section:
     """A titled part of a form."""
 
+    template: ClassVar[str] = "parts/section.html"
     title: str
     items: tuple[Field | Lines, ...]
     name: str = ""
@@ -124,7 +126,7 @@ class FormPage(Page):
 
     template: ClassVar[str] = "form.html"
     action: str
-    sections: tuple[Section, ...]
+    sections: tuple[Section | Panes, ...]
     cancel: str
     crumbs: tuple[Link, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()

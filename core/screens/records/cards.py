@@ -14,6 +14,7 @@ from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Li
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
+from core.screens.records.tabs import TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.fields import resolve
 from core.values.layout import Layout
@@ -70,22 +71,41 @@ def more(record: Any, path: str, look: Look) -> Iterator[Button]:
 
 
 def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Iterator[Panel]:
-    """The panels of one column: groups of fields, lines, and those the view makes itself."""
+    """The panels of one column: groups of fields, lines, those the view makes itself, and what stands behind tabs."""
     for item in column.items:
-        if isinstance(item, Layout):
-            facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
-            if facts:
-                yield Facts(
-                    look.words(item.title),
-                    facts,
-                    f"{view.path()}/{record.id}/edit" if ask.env.may("write", view.model) else "",
-                )
-        elif hasattr(view, f"panel_{item}"):
-            made: Panel | None = getattr(view, f"panel_{item}")(record)
-            if made is not None:
-                yield made
-        elif view.mapped().told(item).kind == "links":
-            yield from lines(ask, view, record, item, look)
+        if isinstance(item, str) or not item.tab:
+            yield from panel(ask, view, record, item, look)
+    made = [(tab, tuple(behind(ask, view, record, tab, look))) for tab in tabbed(column.items)]
+    yield from panes(made, ask.query.getlist(TAB), look)
+
+
+def behind(ask: Ask, view: Form, record: Any, tab: Tabbed, look: Look) -> Iterator[Panel]:
+    """The panels behind a tab: what of it is a panel or lines is one of its own."""
+    for group in tab.groups:
+        for item in contents(group, group.title or group.tab, lambda name: is_panel(view, name)):
+            yield from panel(ask, view, record, item, look)
+
+
+def is_panel(view: Form, name: str) -> bool:
+    """Whether a name is no field of a group but a panel in its own right."""
+    return hasattr(view, f"panel_{name}") or (
+        not hasattr(view, f"fact_{name}") and view.mapped().told(name).kind == "links"
+    )
+
+
+def panel(ask: Ask, view: Form, record: Any, item: str | Layout, look: Look) -> Iterator[Panel]:
+    """A group of fields that holds anything, or the panel of a name."""
+    if isinstance(item, Layout):
+        facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
+        if facts:
+            may_write = ask.env.may("write", view.model)
+            yield Facts(look.words(item.title), facts, f"{view.path()}/{record.id}/edit" if may_write else "")
+    elif hasattr(view, f"panel_{item}"):
+        made: Panel | None = getattr(view, f"panel_{item}")(record)
+        if made is not None:
+            yield made
+    elif view.mapped().told(item).kind == "links":
+        yield from lines(ask, view, record, item, look)
 
 
 def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
@@ -101,7 +121,7 @@ def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     if name in view.env.rights.unreadable.get(model, ()):
         return None
     value = getattr(record, name)
-    if not value and value != 0:
+    if not value and (value is False or value != 0):
         return None
     return Fact(look.words(told.title), known_value(view, name, value, look))
 

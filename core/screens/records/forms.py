@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +13,13 @@ from core.policy.env import Env
 from core.policy.people import User
 from core.screens import elements
 from core.screens.ask import Ask
-from core.screens.elements import Field, FormPage, Lines, Link, Option, Row, Section, Wrong
+from core.screens.elements import Field, FormPage, Lines, Link, Option, Panes, Row, Section, Wrong
 from core.screens.finding import choosing
 from core.screens.look import Look, look_of
 from core.screens.records.inputs import Input
 from core.screens.records.merging import Clash
 from core.screens.records.saving import BASE, ID, REMOVE, LineShape, Shape, base_text, indices, title_of
+from core.screens.records.tabs import POSTED, TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.errors import UserError
 from core.values.layout import Layout
@@ -39,11 +40,14 @@ class Draft:
         self.base: Mapping[str, str] = typed
         self.version = str(record.version if isinstance(record, Model) and record.id else 0)
         self.hidden: Sequence[tuple[str, str]] = ()
+        self.open: Collection[str] = ()
+        """The tabs that are asked for."""
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
     """The elements of a form."""
     view, look = draft.view, look_of(ask.env)
+    draft.open = (*ask.query.getlist(TAB), ask.said(POSTED))
     record = draft.record if draft.record is not None and draft.record.id else None
     words = look.words
     name = (
@@ -79,13 +83,29 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     )
 
 
-def sections(draft: Draft, look: Look) -> Iterator[Section]:
-    """The groups of the layout that hold anything for this person."""
-    for item in draft.view.layout().items:
-        group = item if isinstance(item, Layout) else Layout(item)
-        items = tuple(found for name in group.names() if (found := item_of(draft, name, look)) is not None)
-        if items:
-            yield Section(look.words(group.title), items, group.name, group.folded)
+def sections(draft: Draft, look: Look) -> Iterator[Section | Panes]:
+    """The groups of the layout that hold anything for this person, those without a tab first."""
+    items = draft.view.layout().items
+    for item in items:
+        if isinstance(item, str) or not item.tab:
+            yield from section(draft, item, look)
+    made = [(tab, tuple(behind(draft, tab, look))) for tab in tabbed(items)]
+    yield from (replace(found, posted=POSTED) for found in panes(made, draft.open, look))
+
+
+def behind(draft: Draft, tab: Tabbed, look: Look) -> Iterator[Section]:
+    """The sections behind a tab."""
+    for group in tab.groups:
+        for item in contents(group, group.title):
+            yield from section(draft, item, look)
+
+
+def section(draft: Draft, item: str | Layout, look: Look) -> Iterator[Section]:
+    """A group of the layout, if it holds anything for this person."""
+    group = item if isinstance(item, Layout) else Layout(item)
+    items = tuple(found for name in group.names() if (found := item_of(draft, name, look)) is not None)
+    if items:
+        yield Section(look.words(group.title), items, group.name, group.folded)
 
 
 def item_of(draft: Draft, name: str, look: Look) -> Field | Lines | None:

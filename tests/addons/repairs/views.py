@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement
-
-from core import Action, Activity, Board, Calendar, Env, Form, Graph, Layout, List, Pivot, Tab, _
+from core import Action, Activity, Board, Calendar, Form, Graph, Layout, List, Pivot, Tab, _
 from tests.addons.repairs.models import Order, Shop
-
-
-def unfinished(order: Any, env: Env) -> ColumnElement[bool]:
-    return order.state != "ready"  # type: ignore[no-any-return]  # a comparison of a column
 
 
 class OrderList(List, model=Order):
     icon, many, new = "wrench", _("Orders"), _("New order")
-    empty = _("No order yet. Take the first thing in.")
-    hint = _("What was brought")
+    empty, hint = _("No order yet. Take the first thing in."), _("What was brought")
     facets = ("state", "shop", "master", "urgent")
 
     def layout(self) -> Layout:
         return Layout("name", "state", "shop", "due", "price", "master")
 
     def tabs(self) -> Sequence[Tab]:
-        return (
-            Tab("all", _("All")),
-            Tab("open", _("Not ready"), unfinished),
-            Tab("archived", _("Archive"), archived=True),
-        )
+        unfinished = Tab("open", _("Not ready"), lambda order, env: order.state != "ready")
+        return Tab("all", _("All")), unfinished, Tab("archived", _("Archive"), archived=True)
 
     def actions(self) -> Sequence[Action]:
         return (Action("archive", _("To the archive"), "trash-2", danger=True),)
@@ -59,10 +48,16 @@ class OrderGraph(Graph, model=Order):
 class OrderForm(Form, model=Order):
     lines = {"parts_taken": ("name", "pieces")}
 
+    def layout(self) -> Layout:
+        return Layout(
+            Layout("name", "state", "urgent", "due", "note", name="main", title=_("Order")),
+            Layout("price", "currency", "margin", "parts_taken", name="money", tab=_("Parts and price")),
+            Layout("shop", "master", "weight", "boxes", name="work", tab=_("Work")),
+        )
+
 
 class ShopList(List, model=Shop):
-    icon, many, new = "store", _("Shops"), _("New shop")
-    empty = _("No shop yet. Add the first one.")
+    icon, many, new, empty = "store", _("Shops"), _("New shop"), _("No shop yet. Add the first one.")
 
 
 class ShopForm(Form, model=Shop): ...

@@ -1,0 +1,81 @@
+"""Forms and cards in Chromium: tabs, what is shown of a kind, drafts that survive a closed window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.policy.business import Entry, Sets
+from tests.addons.repairs import Order
+from tests.support.browser import Browse, fits, screenshot
+from tests.support.business import shelf_of
+from tests.support.served import Served, add_colleague
+
+ADDONS = ["repairs"]
+LIST = "/repairs/order"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Sets:
+    return Sets(shelf_of())
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
+    """What is shown is the same from either database."""
+    folder = tmp_path_factory.mktemp("forms")
+    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def orders(server: Served) -> None:
+    with server.env() as env:
+        add_colleague(env, "hanna", "Ганна Майстер", "repairs.master")
+        for place in range(1, 6):
+            env.session.add(env[Order](name=f"Річ {place}", price=place * 100, boxes=place))
+
+
+def tab(page: Page, text: str) -> None:
+    page.locator(".panes > .tabs > a", has_text=text).click()
+
+
+def test_one_tab_is_shown_the_address_says_which_and_a_refused_field_opens_its_own(
+    served: Served, browse: Browse
+) -> None:
+    page = served.page(browse, "hanna")
+    page.goto(f"{LIST}/1/edit")
+    price, boxes = page.get_by_label("Price", exact=True), page.get_by_label("Boxes", exact=True)
+    expect(price).to_be_visible()
+    expect(boxes).not_to_be_visible()
+    tab(page, "Work")
+    expect(price).not_to_be_visible()
+    assert page.url.endswith("/edit?tab=work")
+    page.reload()
+    boxes.fill("дві")
+    tab(page, "Parts")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    expect(boxes).to_be_visible()
+    tab(page, "Parts")
+    page.locator(".errors a").click()
+    expect(boxes).to_be_focused()
+
+
+def test_without_script_every_tab_is_read_below_the_others(served: Served, browse: Browse) -> None:
+    page = served.page(browse, "hanna", javascript=False)
+    page.goto(f"{LIST}/1")
+    for heading in ("Parts and price", "Work"):
+        expect(page.locator(".pane > h2", has_text=heading)).to_be_visible()
+    expect(page.locator("dt", has_text="Boxes")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_form_and_card_fit(served: Served, browse: Browse, width: int, theme: str) -> None:
+    page = served.page(browse, "hanna", width, theme)
+    for name, address in {"form": f"{LIST}/1/edit?tab=work", "card": f"{LIST}/1"}.items():
+        page.goto(address)
+        screenshot(page, f"forms-{name}-{width}-{theme}")
+        fits(page)
