@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -230,6 +230,10 @@ class Form(View):
 
     def begin(self, record: Any) -> None:
         """Fill in a new record before its form is first shown; what the address says of it is there already."""
+
+    def closed(self, record: Any) -> Collection[str]:
+        """Fields and lines that nobody may change in the record's present state; they are shown and not asked for."""
+        return ()
 
     def smart(self, record: Any) -> list[elements.SmartButton]:
         """Figures with a way to what is behind them, shown under the head of the card."""

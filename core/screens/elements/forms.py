@@ -12,7 +12,7 @@ from core.screens.elements.panes import Panes
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form. `kind` is line, text, number, integer, date, birthday, check, choice, radio, link, tags,
-    phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes.
+    phone, email, site, iban, password, file or files, or value for what is only read; `check` is where its value is asked about as it changes.
 
     A link with a `source` is typed in words: records that answer to them are asked for there, `key` is the one chosen.
     One that `reloads` asks for its sheet anew, at this address, when it changes.

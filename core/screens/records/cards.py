@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
-
-from markupsafe import Markup
 
 from core.composition.model import Model
 from core.screens.ask import Ask
-from core.screens.cells import cell, linked
-from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
+from core.screens.elements import Button, CardPage, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
+from core.screens.records.closing import is_closed
+from core.screens.records.facts import fact
 from core.screens.records.tabs import TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.fields import resolve
@@ -30,6 +30,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     look, name = look_of(ask.env), record.display()
     path = f"{view.path()}/{record.id}"
     may_write = ask.env.may("write", view.model)
+    edit = f"{path}/edit" if may_write and not is_closed(view, record) else ""
     version = record.version if isinstance(record, Model) else 0
     return CardPage(
         title=name,
@@ -38,14 +39,16 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         colour=colour_index(name),
         square=view.square(record),
         columns=tuple(
-            tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)
+            tuple(panels(Card(ask, view, record, edit, look), column))
+            for column in view.card().items
+            if isinstance(column, Layout)
         ),
         crumbs=(Link(look.words(view.plural()), view.path()),),
         badges=tuple(view.badges(record)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
         smart=tuple(view.smart(record)),
-        edit=f"{path}/edit" if may_write else "",
+        edit=edit,
         actions=tuple(
             Button(
                 look.words(a.title), f"{path}/do/{a.verb}", icon=a.icon, key=a.key, tone="danger" if a.danger else ""
@@ -70,20 +73,31 @@ def more(record: Any, path: str, look: Look) -> Iterator[Button]:
         yield Button(look.words(title), f"{path}/do/{verb}", icon="trash-2")
 
 
-def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Iterator[Panel]:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card being made: whose it is, of what, and where it is changed, if it can be."""
+
+    ask: Ask
+    view: Form
+    record: Any
+    edit: str
+    look: Look
+
+
+def panels(card: Card, column: Layout) -> Iterator[Panel]:
     """The panels of one column: groups of fields, lines, those the view makes itself, and what stands behind tabs."""
     for item in column.items:
         if isinstance(item, str) or not item.tab:
-            yield from panel(ask, view, record, item, look)
-    made = [(tab, tuple(behind(ask, view, record, tab, look))) for tab in tabbed(column.items)]
-    yield from panes(made, ask.query.getlist(TAB), look)
+            yield from panel(card, item)
+    made = [(tab, tuple(behind(card, tab))) for tab in tabbed(column.items)]
+    yield from panes(made, card.ask.query.getlist(TAB), card.look)
 
 
-def behind(ask: Ask, view: Form, record: Any, tab: Tabbed, look: Look) -> Iterator[Panel]:
+def behind(card: Card, tab: Tabbed) -> Iterator[Panel]:
     """The panels behind a tab: what of it is a panel or lines is one of its own."""
     for group in tab.groups:
-        for item in contents(group, group.title or group.tab, lambda name: is_panel(view, name)):
-            yield from panel(ask, view, record, item, look)
+        for item in contents(group, group.title or group.tab, lambda name: is_panel(card.view, name)):
+            yield from panel(card, item)
 
 
 def is_panel(view: Form, name: str) -> bool:
@@ -93,59 +107,19 @@ def is_panel(view: Form, name: str) -> bool:
     )
 
 
-def panel(ask: Ask, view: Form, record: Any, item: str | Layout, look: Look) -> Iterator[Panel]:
+def panel(card: Card, item: str | Layout) -> Iterator[Panel]:
     """A group of fields that holds anything, or the panel of a name."""
+    view, record, look = card.view, card.record, card.look
     if isinstance(item, Layout):
         facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
         if facts:
-            may_write = ask.env.may("write", view.model)
-            yield Facts(look.words(item.title), facts, f"{view.path()}/{record.id}/edit" if may_write else "")
+            yield Facts(look.words(item.title), facts, card.edit)
     elif hasattr(view, f"panel_{item}"):
         made: Panel | None = getattr(view, f"panel_{item}")(record)
         if made is not None:
             yield made
     elif view.mapped().told(item).kind == "links":
-        yield from lines(ask, view, record, item, look)
-
-
-def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
-    """A line of a panel: a field, or what the view works out; what is empty or out of sight makes none."""
-    made = getattr(view, f"fact_{name}", None)
-    found: Fact | None = made(record) if made else known_fact(view, record, name, look)
-    return found
-
-
-def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
-    model = view.mapped()
-    told = model.told(name)
-    if name in view.env.rights.unreadable.get(model, ()):
-        return None
-    value = getattr(record, name)
-    if not value and (value is False or value != 0):
-        return None
-    return Fact(look.words(told.title), known_value(view, name, value, look))
-
-
-def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
-    """A value of a field as people read it."""
-    told = view.mapped().told(name)
-    if told.kind == "links":
-        return ", ".join(row.display() for row in value)
-    if told.kind == "link":
-        return leading_to(view, value)
-    if titles := view.options(name):
-        return look.titled(titles, value)
-    if told.kind == "birthday":
-        return look.birthday(value)
-    return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
-
-
-def leading_to(view: Form, record: Any) -> str | Markup:
-    """The name of a record, as a link where it has a card that this person may open."""
-    card = view.parts.composed.get(("view", f"{type(record).part_name}.form"))
-    if card is None or not view.env.may("read", card.model):
-        return str(record.display())
-    return linked([(record.display(), f"{card.path()}/{record.id}")])
+        yield from lines(card.ask, view, record, item, look)
 
 
 def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[Items]:

@@ -17,6 +17,7 @@ from core.screens.elements import Warning
 from core.screens.look import look_of
 from core.screens.pages import go, piece, render
 from core.screens.records.cards import card_page
+from core.screens.records.closing import is_closed, late
 from core.screens.records.forms import Draft, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
@@ -68,8 +69,17 @@ def defaults(record: Any) -> None:
 def edit_form(ask: Ask) -> Response:
     view = cast(Form, view_of(ask, Form))
     may(ask, "write", view)
-    record, shape = record_of(ask, view), shape_of(view)
+    record = open_record(ask, view)
+    shape = shape_of(view, record)
     return render(ask, form_page(ask, Draft(view, shape, typed_of(shape, record, look_of(ask.env)), record)))
+
+
+def open_record(ask: Ask, view: Form) -> Any:
+    """The record of an address, of which something can be changed."""
+    record = record_of(ask, view)
+    if is_closed(view, record):
+        raise UserError(_("{name} can no longer be changed."), name=record.display())
+    return record
 
 
 def create(ask: Ask) -> Response:
@@ -86,9 +96,14 @@ def update(ask: Ask) -> Response:
     """Save a form over the present record; what others changed meanwhile is joined, or asked about."""
     view = cast(Form, view_of(ask, Form))
     may(ask, "write", view)
-    record, shape = record_of(ask, view), shape_of(view)
+    record = open_record(ask, view)
+    shape = shape_of(view, record)
     draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
     draft.base = base_of(ask.form)
+    if refusals := late(view, record, ask.form, draft.base):
+        draft.errors, draft.version = refusals, ask.said("version")
+        draft.base = {place: text for place, text in draft.base.items() if place.partition("-")[0] not in draft.closed}
+        return render(ask, form_page(ask, draft), 422)
     if str(record.version) != ask.form.get("version"):
         now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
         other_kind = {name: THEIRS for name, kind in view.only.items() if typed.get("kind", kind) != kind}

@@ -16,6 +16,7 @@ from core.screens.ask import Ask
 from core.screens.elements import Field, FormPage, Lines, Link, Option, Panes, Row, Section, Wrong
 from core.screens.finding import choosing
 from core.screens.look import Look, look_of
+from core.screens.records.facts import known_fact
 from core.screens.records.inputs import Input
 from core.screens.records.merging import Clash
 from core.screens.records.saving import BASE, ID, REMOVE, LineShape, Shape, base_text, indices, title_of
@@ -42,6 +43,15 @@ class Draft:
         self.hidden: Sequence[tuple[str, str]] = ()
         self.open: Collection[str] = ()
         """The tabs that are asked for."""
+
+    @property
+    def closed(self) -> Collection[str]:
+        """What the state of the record lets nobody change."""
+        return () if self.record is None or self.record.id is None else self.view.closed(self.record)
+
+    def title(self, name: str) -> str:
+        """What people call a place of the form."""
+        return self.view.mapped().told(name).title if name in self.closed else title_of(self.shape, name)
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
@@ -115,8 +125,17 @@ def item_of(draft: Draft, name: str, look: Look) -> Field | Lines | None:
         return field_of(draft, wanted, wanted.name, look)
     line = draft.shape.line(name)
     if line is None:
-        return None
+        return shut(draft, name, look) if name in draft.closed else None
     return chosen_of(draft, line, look) if line.chosen else lines_of(draft, line, look)
+
+
+def shut(draft: Draft, name: str, look: Look) -> Field | None:
+    """A field that the state of the record closes, as it is read; nothing where it is empty or out of sight."""
+    told, error = known_fact(draft.view, draft.record, name, look), draft.errors.get(name)
+    if told is None and error is None:
+        return None
+    value = told.value if told is not None else ""
+    return Field(name, look.words(draft.title(name)), "value", value, error=look.words.error(error) if error else "")
 
 
 def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = False) -> Field:
@@ -228,7 +247,7 @@ def wrong(draft: Draft, look: Look) -> Iterator[Wrong]:
     """The summary of refused fields, in the order they were found."""
     for place, error in draft.errors.items():
         yield Wrong(
-            look.words(title_of(draft.shape, place_title(place))) if place else "",
+            look.words(draft.title(place_title(place))) if place else "",
             look.words.error(error),
             f"f-{place.replace('.', '-')}" if place else "",
         )

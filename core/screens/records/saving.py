@@ -48,10 +48,11 @@ class Shape:
         return next((line for line in self.lines if line.name == name), None)
 
 
-def shape_of(view: Form) -> Shape:
-    """The inputs and lines of a form, less the fields out of reach of this person."""
+def shape_of(view: Form, record: Any = None) -> Shape:
+    """The inputs and lines of a form, less the fields out of reach of this person or closed by the record's state."""
     model, rights = view.mapped(), view.env.rights
     closed = rights.unwritable.get(model, frozenset()) | rights.unreadable.get(model, frozenset())
+    closed |= frozenset(view.closed(record) if record is not None else ())
     panels = view.panels()
     inputs: list[Input] = []
     lines: list[LineShape] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from core import Action, Activity, Board, Calendar, Form, Graph, Layout, List, Pivot, Tab, _
 from tests.addons.repairs.models import Order, Shop
@@ -54,6 +55,11 @@ class OrderForm(Form, model=Order):
             Layout("price", "currency", "margin", "parts_taken", name="money", tab=_("Parts and price")),
             Layout("shop", "master", "weight", "boxes", name="work", tab=_("Work")),
         )
+
+    def closed(self, record: Any) -> Collection[str]:
+        if record.archived_at:
+            return self.layout().names()
+        return ("price", "urgent", "shop", "parts_taken") if record.state == "ready" else ()
 
 
 class ShopList(List, model=Shop):
