@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.conformance.chromium import Theme
 from core.policy.business import Entry, Sets
 from tests.addons.repairs import Order
 from tests.support.browser import Browse, fits, screenshot
@@ -71,11 +72,26 @@ def test_without_script_every_tab_is_read_below_the_others(served: Served, brows
     expect(page.locator("dt", has_text="Boxes")).to_be_visible()
 
 
+def test_the_found_is_walked_by_keys_and_the_address_remembers_it(served: Served, browse: Browse) -> None:
+    page = served.page(browse, "hanna")
+    page.goto(f"{LIST}?o=price")
+    page.get_by_role("link", name="Річ 2").click()
+    page.wait_for_url("**/2?from=o%3Dprice")
+    page.keyboard.press("j")
+    page.wait_for_url("**/3?from=o%3Dprice")
+    page.keyboard.press("k")
+    page.wait_for_url("**/2?from=o%3Dprice")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Річ 2")
+    page.locator(".crumbs a").click()
+    page.wait_for_url(f"**{LIST}?o=price")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_form_and_card_fit(served: Served, browse: Browse, width: int, theme: str) -> None:
+def test_form_and_card_fit(served: Served, browse: Browse, width: int, theme: Theme) -> None:
     page = served.page(browse, "hanna", width, theme)
-    for name, address in {"form": f"{LIST}/1/edit?tab=work", "card": f"{LIST}/1"}.items():
+    for name, address in {"form": f"{LIST}/1/edit?tab=work", "card": f"{LIST}/2?from="}.items():
         page.goto(address)
         screenshot(page, f"forms-{name}-{width}-{theme}")
         fits(page)

@@ -14,6 +14,7 @@ from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
 from core.screens.records.closing import is_closed
 from core.screens.records.facts import fact
+from core.screens.records.neighbours import beside, way_of
 from core.screens.records.tabs import TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.fields import resolve
@@ -30,7 +31,9 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     look, name = look_of(ask.env), record.display()
     path = f"{view.path()}/{record.id}"
     may_write = ask.env.may("write", view.model)
-    edit = f"{path}/edit" if may_write and not is_closed(view, record) else ""
+    way = way_of(ask, view, record.id)
+    previous, following = beside(ask, view, record, way)
+    edit = way.onward(f"{path}/edit") if may_write and not is_closed(view, record) else ""
     version = record.version if isinstance(record, Model) else 0
     return CardPage(
         title=name,
@@ -43,7 +46,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
             for column in view.card().items
             if isinstance(column, Layout)
         ),
-        crumbs=(Link(look.words(view.plural()), view.path()),),
+        crumbs=(Link(look.words(view.plural()), way.back),),
         badges=tuple(view.badges(record)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
@@ -61,6 +64,9 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         watch=f"{path}/version?v={version}" if version else "",
         picture=picture_of(ask.env, record),
         place=f"{type(record).part_name}:{record.id}",
+        found=way.query,
+        previous=previous,
+        next=following,
     )
 
 

@@ -20,6 +20,7 @@ from core.screens.records.cards import card_page
 from core.screens.records.closing import is_closed, late
 from core.screens.records.forms import Draft, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
+from core.screens.records.neighbours import way_of
 from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
 from core.screens.shell import address, opens, usable
 from core.screens.views import Form
@@ -147,7 +148,8 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
         return refused(ask, draft)
     words = look_of(env).words
     text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
-    return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
+    to = f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}"
+    return go(ask, way_of(ask, view, record.id).onward(to), text)
 
 
 def written(env: Env, record: Any) -> dict[str, UserError]:

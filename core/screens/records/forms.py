@@ -19,6 +19,7 @@ from core.screens.look import Look, look_of
 from core.screens.records.facts import known_fact
 from core.screens.records.inputs import Input
 from core.screens.records.merging import Clash
+from core.screens.records.neighbours import way_of
 from core.screens.records.saving import BASE, ID, REMOVE, LineShape, Shape, base_text, indices, title_of
 from core.screens.records.tabs import POSTED, TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
@@ -59,6 +60,7 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     view, look = draft.view, look_of(ask.env)
     draft.open = (*ask.query.getlist(TAB), ask.said(POSTED))
     record = draft.record if draft.record is not None and draft.record.id else None
+    way = way_of(ask, view, record.id if record else 0)
     words = look.words
     name = (
         record.display()
@@ -69,14 +71,14 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     )
     title = words(_("Error: {what}")).format(what=name) if draft.errors else name
     crumbs = (
-        Link(words(view.plural()), view.path()),
-        *((Link(record.display(), f"{view.path()}/{record.id}"),) if record else ()),
+        Link(words(view.plural()), way.back),
+        *((Link(record.display(), way.onward(f"{view.path()}/{record.id}")),) if record else ()),
     )
     return FormPage(
         title=title,
-        action=f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new",
+        action=way.onward(f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new"),
         sections=tuple(sections(draft, look)),
-        cancel=f"{view.path()}/{record.id}" if record else view.path(),
+        cancel=way.onward(f"{view.path()}/{record.id}") if record else way.back,
         crumbs=crumbs,
         hidden=(
             ("version", draft.version),

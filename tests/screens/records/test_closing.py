@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from core.policy.business import Sets
 from tests.addons.repairs import Order, Shop
 from tests.support.business import shelf_of
-from tests.support.served import Form, Served, add_colleague
+from tests.support.served import Served, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
@@ -29,11 +27,12 @@ def people(server: Served) -> None:
 
 
 @pytest.fixture
-def order(served: Served) -> Iterator[str]:
+def order(served: Served) -> str:
     """The address of an order in work with one part."""
     hanna = served.visitor("hanna")
     form = hanna.again(hanna.form(f"{LIST}/new").send("_add", "parts_taken"))
-    yield form.fill(name="Дриль", state="work", price="500", boxes="2", parts_taken_0_name="Щітки", shop="1").send().to
+    made = form.fill(name="Дриль", state="work", price="500", boxes="2", parts_taken_0_name="Щітки", shop="1")
+    return str(made.send().to)
 
 
 def finish(served: Served, order: str) -> None:
@@ -84,7 +83,7 @@ def test_who_was_late_is_told_and_saves_the_rest_by_sending_again(served: Served
 
 
 def test_who_typed_nothing_in_a_closed_field_is_not_stopped(served: Served, order: str) -> None:
-    hers: Form = served.visitor("hanna").form(f"{order}/edit").fill(boxes="9")
+    hers = served.visitor("hanna").form(f"{order}/edit").fill(boxes="9")
     finish(served, order)
     assert hers.send().status == 303
     assert stored(served, order)[2] == 9

@@ -260,6 +260,14 @@ document.addEventListener("htmx:sendError", offline);
 document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
 settle(document);
 
+// How a card was found came with the page that led to it; from here on its address says it.
+const found = $("[data-from]");
+if (found) {
+  const address = new URL(location);
+  address.searchParams.set("from", found.dataset.from);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
+
 // Without a connection a service worker shows a page that says so; it belongs to the path of this business.
 addEventListener("load", () => {
   const manifest = $("link[rel=manifest]");
