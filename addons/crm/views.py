@@ -162,8 +162,6 @@ class ClientForm(Form, model=Client):
         found = [elements.Badge(words(STATUSES[record.status]), TONES.get(record.status, ""))]
         if record.key_client:
             found.append(elements.Badge(words(_("Key client")), "info"))
-        if record.archived_at:
-            found.append(elements.Badge(words(_("In the archive")), "warn"))
         return found
 
     def meta(self, record: Any) -> list[elements.Meta]:

@@ -180,7 +180,8 @@ class Form(View):
     """One record: `layout` to type it in, `card` to read it, both open to extension.
 
     `lines` are the fields of each one-to-many row; `only` the kind of record a field is for; `checked` the fields
-    whose change asks for similar records; `begun` the lines that a new record starts with a blank row of.
+    whose change asks for similar records; `begun` the lines that a new record starts with a blank row of; `unlike` the
+    fields that a duplicate begins without.
     """
 
     many: ClassVar[str] = ""
@@ -189,6 +190,7 @@ class Form(View):
     only: ClassVar[Mapping[str, str]] = {}
     checked: ClassVar[frozenset[str]] = frozenset()
     begun: ClassVar[tuple[str, ...]] = ()
+    unlike: ClassVar[frozenset[str]] = frozenset()
     composer: elements.Composer | None = None
 
     def layout(self) -> Layout:

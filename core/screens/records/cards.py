@@ -8,11 +8,12 @@ from typing import Any
 
 from core.composition.model import Model
 from core.screens.ask import Ask
-from core.screens.elements import Button, CardPage, Facts, Item, Items, Link, Panel
+from core.screens.elements import Badge, Button, CardPage, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
 from core.screens.records.closing import is_closed
+from core.screens.records.copying import LIKE
 from core.screens.records.facts import fact
 from core.screens.records.neighbours import beside, way_of
 from core.screens.records.tabs import TAB, Tabbed, contents, panes, tabbed
@@ -47,7 +48,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
             if isinstance(column, Layout)
         ),
         crumbs=(Link(look.words(view.plural()), way.back),),
-        badges=tuple(view.badges(record)),
+        badges=(*view.badges(record), *state(record, look)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
         smart=tuple(view.smart(record)),
@@ -60,7 +61,7 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         )
         if may_write
         else (),
-        more=tuple(more(record, path, look)) if may_write else (),
+        more=tuple(more(ask, view, record, look)),
         watch=f"{path}/version?v={version}" if version else "",
         picture=picture_of(ask.env, record),
         place=f"{type(record).part_name}:{record.id}",
@@ -70,13 +71,23 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     )
 
 
-def more(record: Any, path: str, look: Look) -> Iterator[Button]:
-    """What is rarely done: into the archive, and back."""
-    if isinstance(record, Model):
-        verb, title = (
-            ("restore", _("Back from the archive")) if record.archived_at else ("archive", _("To the archive"))
+def state(record: Any, look: Look) -> Iterator[Badge]:
+    """Whether the record is out of the way."""
+    if isinstance(record, Model) and record.archived_at:
+        yield Badge(look.words(_("In the archive")), "warn")
+
+
+def more(ask: Ask, view: Form, record: Any, look: Look) -> Iterator[Button | Link]:
+    """What is rarely done: one more like it; into the archive, and back."""
+    if ask.env.may("create", view.model):
+        yield Link(look.words(_("Duplicate")), f"{view.path()}/new?{LIKE}={record.id}", "copy")
+    if isinstance(record, Model) and ask.env.may("write", view.model):
+        verb, title, icon = (
+            ("restore", _("Back from the archive"), "undo-2")
+            if record.archived_at
+            else ("archive", _("To the archive"), "archive")
         )
-        yield Button(look.words(title), f"{path}/do/{verb}", icon="trash-2")
+        yield Button(look.words(title), f"{view.path()}/{record.id}/do/{verb}", icon=icon)
 
 
 @dataclass(frozen=True, slots=True)

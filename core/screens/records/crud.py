@@ -18,10 +18,11 @@ from core.screens.look import look_of
 from core.screens.pages import go, piece, render
 from core.screens.records.cards import card_page
 from core.screens.records.closing import is_closed, late
+from core.screens.records.copying import copied
 from core.screens.records.forms import Draft, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.neighbours import way_of
-from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
+from core.screens.records.saving import all_errors, apply, base_of, indices, posted, set_field, shape_of, typed_of
 from core.screens.shell import address, opens, usable
 from core.screens.views import Form
 from core.values.declarations import Route
@@ -41,13 +42,14 @@ def show_card(ask: Ask) -> Response:
 
 
 def new_form(ask: Ask) -> Response:
-    """An empty form; what the address says of its fields is filled in."""
+    """An empty form, or one like another record's; what the address says of its fields is filled in."""
     view = cast(Form, view_of(ask, Form))
     may(ask, "create", view)
     shape = shape_of(view)
     fresh = ask.env.parts[view.model]()
     defaults(fresh)
-    given = {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
+    like = copied(ask, view, shape)
+    given = like | {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
     with ask.env.session.no_autoflush:
         ask.env.session.add(fresh)
         for wanted in [wanted for wanted in shape.inputs if wanted.name in given]:
@@ -55,7 +57,7 @@ def new_form(ask: Ask) -> Response:
         view.begin(fresh)
         typed = typed_of(shape, fresh, look_of(ask.env)) | given
     ask.env.session.expunge_all()
-    typed = with_blank_lines(shape, typed, view.begun)
+    typed = with_blank_lines(shape, typed, [name for name in view.begun if not indices(typed, name)])
     return render(ask, form_page(ask, Draft(view, shape, typed)))
 
 

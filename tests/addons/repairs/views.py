@@ -47,7 +47,7 @@ class OrderGraph(Graph, model=Order):
 
 
 class OrderForm(Form, model=Order):
-    lines = {"parts_taken": ("name", "pieces")}
+    lines, unlike = {"parts_taken": ("name", "pieces")}, frozenset({"state"})
 
     def layout(self) -> Layout:
         return Layout(
