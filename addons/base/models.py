@@ -10,6 +10,7 @@ from core import Env, Model, _, column, link, links, reference
 from core.policy import following, installed, people, trail
 from core.services import (
     cron,
+    drafts,
     exports,
     files,
     instructions,
@@ -126,6 +127,9 @@ class Setting(settings.Setting, name="base.setting"): ...
 
 
 class Preference(preferences.Preference, name="base.preference"): ...
+
+
+class Draft(drafts.Draft, name="base.draft"): ...
 
 
 class SavedView(saved_views.SavedView, name="base.view"): ...

@@ -7,7 +7,7 @@ from core.screens.exports import log as export_log
 from core.screens.house import help, notifications, palette, settings, setup, work
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
-from core.screens.records import acts, crud, live, notes
+from core.screens.records import acts, crud, drafts, live, notes
 from core.values.declarations import Route
 from core.web import (
     archives_page,
@@ -52,6 +52,7 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *boards.ROUTES,
         *files.ROUTES,
         *lists.ROUTES,
+        *drafts.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.conformance.chromium import Theme
 from core.policy.business import Entry, Sets
 from tests.addons.repairs import Order
 from tests.support.browser import Browse, fits, screenshot
@@ -87,11 +87,36 @@ def test_the_found_is_walked_by_keys_and_the_address_remembers_it(served: Served
     page.wait_for_url(f"**{LIST}?o=price")
 
 
+def test_what_was_typed_survives_a_closed_window_and_nothing_is_kept_after_saving(
+    served: Served, browse: Browse
+) -> None:
+    page = served.page(browse, "hanna")
+    page.clock.install()
+    page.goto(f"{LIST}/3/edit?tab=work")
+    boxes = page.get_by_label("Boxes", exact=True)
+    boxes.press_sequentially("4")
+    page.clock.fast_forward(3_100)
+    expect(page.locator(".kept")).to_have_text(re.compile("Kept as a draft, today"))
+    page.close(run_before_unload=False)
+
+    again = served.page(browse, "hanna")
+    again.goto(f"{LIST}/3/edit?tab=work")
+    screenshot(again, "forms-unsaved")
+    again.get_by_role("link", name="Go on with it").click()
+    boxes = again.get_by_label("Boxes", exact=True)
+    expect(boxes).to_have_value("43")
+    expect(boxes).to_be_visible()
+    boxes.press("Control+Enter")
+    again.wait_for_url("**/3")
+    again.goto(f"{LIST}/3/edit?tab=work")
+    expect(again.locator(".note")).to_have_count(0)
+    expect(boxes).to_have_value("43")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_form_and_card_fit(served: Served, browse: Browse, width: int, theme: Theme) -> None:
-    page = served.page(browse, "hanna", width, theme)
+def test_form_and_card_fit(served: Served, browse: Browse, width: int) -> None:
+    page = served.page(browse, "hanna", width)
     for name, address in {"form": f"{LIST}/1/edit?tab=work", "card": f"{LIST}/2?from="}.items():
         page.goto(address)
-        screenshot(page, f"forms-{name}-{width}-{theme}")
+        screenshot(page, f"forms-{name}-{width}")
         fits(page)

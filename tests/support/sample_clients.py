@@ -287,6 +287,7 @@ CLIENT_FORM = FormPage(
     ),
     warnings=(elements.Warning("Такий телефон уже є у клієнта:", (Link("ТОВ «Світанок Агро»", "/crm/clients/8"),)),),
     another=True,
+    unsaved=elements.Unsaved("Ви тут писали.", "/crm/clients/new?draft=1", "/crm/clients/draft/drop", "1"),
 )
 CLASH_FORM = FormPage(
     "ТОВ «Зерно Плюс»",
@@ -299,6 +300,7 @@ CLASH_FORM = FormPage(
         Clash("manager", "Менеджер", "Юрій Бойко", "Оксана Мельник", ""),
     ),
     intro="Перевірте й збережіть.",
+    draft="/crm/clients/draft",
 )
 UPLOAD_FORM = FormPage(
     "Імпорт клієнтів",

@@ -38,7 +38,7 @@ from core.screens.elements.cards import (
     SmartButton,
     Timeline,
 )
-from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
+from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Unsaved, Warning, Wrong
 from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
@@ -152,6 +152,7 @@ __all__ = [
     "Timeline",
     "Toast",
     "Told",
+    "Unsaved",
     "Warning",
     "Wrong",
 ]  # fmt: skip

@@ -121,8 +121,21 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What was typed here before and not saved: a sentence, where it is gone on with, and where it is thrown away."""
+
+    text: str
+    resume: str
+    drop: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage(Page):
-    """A record to be typed in. `hidden` are version, base and the like; `clashes` make it a question first."""
+    """A record to be typed in. `hidden` are version, base and the like; `clashes` make it a question first.
+
+    What is typed is kept at `draft`; `unsaved` is what was kept before.
+    """
 
     template: ClassVar[str] = "form.html"
     action: str
@@ -139,6 +152,8 @@ class FormPage(Page):
     intro: str = ""
     upload: bool = False
     heading: str = ""
+    draft: str = ""
+    unsaved: Unsaved | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from core.screens.pages import go, piece, render
 from core.screens.records.cards import card_page
 from core.screens.records.closing import is_closed, late
 from core.screens.records.copying import copied
+from core.screens.records.drafts import SEEN, forget, resumed
 from core.screens.records.forms import Draft, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.neighbours import way_of
@@ -30,8 +31,8 @@ from core.values.errors import UserError
 from core.values.words import _
 
 CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
-CHOICE, SEEN, CHOSEN = "_choice.", "_seen", "_chosen"
-"""Of a conflict: what stays of each field, the version that was compared, and how the question was answered."""
+CHOICE, CHOSEN = "_choice.", "_chosen"
+"""Of a conflict: what stays of each field, and how the question was answered."""
 
 
 def show_card(ask: Ask) -> Response:
@@ -58,7 +59,9 @@ def new_form(ask: Ask) -> Response:
         typed = typed_of(shape, fresh, look_of(ask.env)) | given
     ask.env.session.expunge_all()
     typed = with_blank_lines(shape, typed, [name for name in view.begun if not indices(typed, name)])
-    return render(ask, form_page(ask, Draft(view, shape, typed)))
+    draft = Draft(view, shape, typed)
+    draft.unsaved = resumed(ask, draft, typed)
+    return render(ask, form_page(ask, draft))
 
 
 def defaults(record: Any) -> None:
@@ -74,7 +77,10 @@ def edit_form(ask: Ask) -> Response:
     may(ask, "write", view)
     record = open_record(ask, view)
     shape = shape_of(view, record)
-    return render(ask, form_page(ask, Draft(view, shape, typed_of(shape, record, look_of(ask.env)), record)))
+    typed = typed_of(shape, record, look_of(ask.env))
+    draft = Draft(view, shape, typed, record)
+    draft.unsaved = resumed(ask, draft, typed)
+    return render(ask, form_page(ask, draft))
 
 
 def open_record(ask: Ask, view: Form) -> Any:
@@ -148,6 +154,7 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
     if taken := written(env, record):
         draft.errors = taken
         return refused(ask, draft)
+    forget(view, None if fresh else record)
     words = look_of(env).words
     text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
     to = f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}"

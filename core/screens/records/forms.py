@@ -42,6 +42,7 @@ class Draft:
         self.base: Mapping[str, str] = typed
         self.version = str(record.version if isinstance(record, Model) and record.id else 0)
         self.hidden: Sequence[tuple[str, str]] = ()
+        self.unsaved: elements.Unsaved | None = None
         self.open: Collection[str] = ()
         """The tabs that are asked for."""
 
@@ -92,6 +93,8 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         clashed=clashed(ask, record, look) if draft.clashes else "",
         another=record is None,
         heading=name,
+        draft=f"{view.path()}/draft" if draft.unsaved is None else "",
+        unsaved=draft.unsaved,
     )
 
 
