@@ -93,8 +93,8 @@ class ClientGraph(Graph, model=Client):
 
 class ClientForm(Form, model=Client):
     only = {
-        "surname": "person", "first_name": "person", "patronymic": "person", "birthday": "person", "passport": "person",
-        "name": "organisation", "legal_name": "organisation", "industry": "organisation", "contacts": "organisation",
+        "surname": "kind=person", "first_name": "kind=person", "patronymic": "kind=person", "birthday": "kind=person", "passport": "kind=person",
+        "name": "kind=organisation", "legal_name": "kind=organisation", "industry": "kind=organisation", "contacts": "kind=organisation",
     }  # fmt: skip
     checked = frozenset({"surname", "first_name", "name", "tax_id", "phones", "emails"})
     begun = ("phones", "emails")

@@ -239,6 +239,7 @@ ASKED_FOR = {
     "js/files.js": ["card"],
     "js/composer.js": ["card", "note"],
     "js/panes.js": ["form"],
+    "js/only.js": ["form"],
     "js/boards.js": DRAGGING,
     "vendor/sortable.min.js": DRAGGING,
 }

@@ -231,9 +231,9 @@ CLIENT_FORM = FormPage(
             "Основне",
             (
                 KIND,
-                Field("name", "Назва", value="ТОВ «Світанок»", required=True, wide=True, only="organisation"),
-                Field("surname", "Прізвище", only="person"),
-                Field("first_name", "Ім’я", only="person"),
+                Field("name", "Назва", value="ТОВ «Світанок»", required=True, wide=True, only="kind=organisation"),
+                Field("surname", "Прізвище", only="kind=person"),
+                Field("first_name", "Ім’я", only="kind=person"),
                 Field(
                     "tax_id",
                     "ЄДРПОУ",
@@ -242,7 +242,7 @@ CLIENT_FORM = FormPage(
                     hint="Вісім цифр.",
                     check="/crm/clients/check",
                 ),
-                Field("birthday", "День народження", "birthday", placeholder="22.11.1985", only="person"),
+                Field("birthday", "День народження", "birthday", placeholder="22.11.1985", only="kind=person"),
                 Field("manager", "Менеджер", "link", options=MANAGERS),
                 Field(
                     "parent", "Головна", "link", "ТОВ «Зерно Плюс»", source="/crm/clients/records?of=parent", key="1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.screens.elements.basic import Link, Option, Page
-from core.screens.elements.panes import Panes
+from core.screens.elements.panes import Panes, common
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Field:
     phone, email, site, iban, password, file or files, or value for what is only read; `check` is where its value is asked about as it changes.
 
     A link with a `source` is typed in words: records that answer to them are asked for there, `key` is the one chosen.
+    One that `only` some records have is hidden while it is `off`; a value with a `check` is asked for there anew.
     One that `reloads` asks for its sheet anew, at this address, when it changes.
     """
 
@@ -31,6 +32,7 @@ class Field:
     note: str = ""
     placeholder: str = ""
     only: str = ""
+    off: bool = False
     source: str = ""
     key: str = ""
     reloads: str = ""
@@ -62,6 +64,7 @@ class Lines:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     only: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,13 @@ class Section:
 
     @property
     def only(self) -> str:
-        """The kind of record that all of it is for, if it is for one."""
-        kinds = {item.only for item in self.items}
-        return kinds.pop() if len(kinds) == 1 else ""
+        """The condition of all that it holds, if that has the same."""
+        return common(self.items)
+
+    @property
+    def off(self) -> bool:
+        """Whether the record has nothing of it."""
+        return bool(self.only) and self.items[0].off
 
     @property
     def wrong(self) -> bool:
@@ -154,6 +161,12 @@ class FormPage(Page):
     heading: str = ""
     draft: str = ""
     unsaved: Unsaved | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it has anything that only some records have."""
+        parts = [one for part in self.sections for one in ([part] if isinstance(part, Section) else part.panels)]
+        return any(item.only for part in parts for item in part.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+
+def common(items: Iterable[Any]) -> str:
+    """The condition that all of some items have; nothing where they differ."""
+    found = {getattr(item, "only", "") for item in items}
+    return str(found.pop()) if len(found) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +21,16 @@ class Pane:
     title: str
     panels: tuple[Any, ...]
     open: bool = False
+
+    @property
+    def only(self) -> str:
+        """The condition of all that stands behind the tab, if that has the same."""
+        return common(self.panels)
+
+    @property
+    def off(self) -> bool:
+        """Whether the record has nothing of it."""
+        return bool(self.only) and all(panel.off for panel in self.panels)
 
     @property
     def wrong(self) -> bool:
@@ -29,3 +46,8 @@ class Panes:
     title: str
     panes: tuple[Pane, ...]
     posted: str = ""
+
+    @property
+    def panels(self) -> tuple[Any, ...]:
+        """What stands behind all of them."""
+        return tuple(panel for pane in self.panes for panel in pane.panels)

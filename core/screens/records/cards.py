@@ -13,6 +13,7 @@ from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
 from core.screens.records.closing import is_closed
+from core.screens.records.conditions import is_absent
 from core.screens.records.copying import LIKE
 from core.screens.records.facts import fact
 from core.screens.records.neighbours import beside, way_of
@@ -119,9 +120,9 @@ def behind(card: Card, tab: Tabbed) -> Iterator[Panel]:
 
 def is_panel(view: Form, name: str) -> bool:
     """Whether a name is no field of a group but a panel in its own right."""
-    return hasattr(view, f"panel_{name}") or (
-        not hasattr(view, f"fact_{name}") and view.mapped().told(name).kind == "links"
-    )
+    if hasattr(view, f"panel_{name}"):
+        return True
+    return not hasattr(view, f"fact_{name}") and name not in view.depends and view.mapped().told(name).kind == "links"
 
 
 def panel(card: Card, item: str | Layout) -> Iterator[Panel]:
@@ -135,7 +136,7 @@ def panel(card: Card, item: str | Layout) -> Iterator[Panel]:
         made: Panel | None = getattr(view, f"panel_{item}")(record)
         if made is not None:
             yield made
-    elif view.mapped().told(item).kind == "links":
+    elif not is_absent(view, record, item) and view.mapped().told(item).kind == "links":
         yield from lines(card.ask, view, record, item, look)
 
 

@@ -18,16 +18,27 @@ from core.screens.look import look_of
 from core.screens.pages import go, piece, render
 from core.screens.records.cards import card_page
 from core.screens.records.closing import is_closed, late
+from core.screens.records.conditions import absent, as_it_was, without
 from core.screens.records.copying import copied
 from core.screens.records.drafts import SEEN, forget, resumed
-from core.screens.records.forms import Draft, form_page, with_blank_lines
+from core.screens.records.forms import Draft, computed, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.neighbours import way_of
-from core.screens.records.saving import all_errors, apply, base_of, indices, posted, set_field, shape_of, typed_of
+from core.screens.records.saving import (
+    all_errors,
+    apply,
+    base_of,
+    defaults,
+    indices,
+    posted,
+    set_field,
+    shape_of,
+    typed_of,
+)
 from core.screens.shell import address, opens, usable
 from core.screens.views import Form
 from core.values.declarations import Route
-from core.values.errors import UserError
+from core.values.errors import NotFound, UserError
 from core.values.words import _
 
 CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
@@ -62,14 +73,6 @@ def new_form(ask: Ask) -> Response:
     draft = Draft(view, shape, typed)
     draft.unsaved = resumed(ask, draft, typed)
     return render(ask, form_page(ask, draft))
-
-
-def defaults(record: Any) -> None:
-    """Give a record that is not yet in the database the values its columns would begin with."""
-    for attribute in type(record).__mapper__.column_attrs:
-        default = attribute.columns[0].default
-        if default is not None and default.is_scalar and getattr(record, attribute.key) is None:
-            setattr(record, attribute.key, default.arg)
 
 
 def edit_form(ask: Ask) -> Response:
@@ -114,9 +117,9 @@ def update(ask: Ask) -> Response:
         draft.base = {place: text for place, text in draft.base.items() if place.partition("-")[0] not in draft.closed}
         return render(ask, form_page(ask, draft), 422)
     if str(record.version) != ask.form.get("version"):
-        now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
-        other_kind = {name: THEIRS for name, kind in view.only.items() if typed.get("kind", kind) != kind}
-        draft.clashes = merge(shape, typed, draft.base, now, {**choices(ask, record.version), **other_kind})
+        now, lacking = typed_of(shape, record, look_of(ask.env)), absent(view, shape, draft.typed, record)
+        typed = as_it_was(draft.typed, now, lacking)
+        draft.clashes = merge(without(shape, lacking), typed, draft.base, now, choices(ask, record.version))
         draft.typed = typed
         if draft.clashes:
             draft.version, draft.hidden = ask.said("version"), ((SEEN, str(record.version)),)
@@ -143,9 +146,10 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
     with env.session.no_autoflush:
         if record.id is None:
             env.session.add(record)
-        errors = apply(draft.shape, record, draft.typed, env)
+        asked = without(draft.shape, absent(view, draft.shape, draft.typed, record))
+        errors = apply(asked, record, draft.typed, env)
         if not errors:
-            errors = dict(all_errors(record, draft.shape))
+            errors = dict(all_errors(record, asked))
         draft.warnings = [] if errors or ask.form.get(CONFIRM) else view.warnings(record)
     if errors or draft.warnings:
         draft.errors = errors
@@ -209,6 +213,20 @@ def check(ask: Ask) -> Response:
     return piece(ask, "parts/similar.html", warnings=warnings)
 
 
+def compute(ask: Ask) -> Response:
+    """Asked as a field changes: a value that is worked out of what is typed."""
+    view, name = cast(Form, view_of(ask, Form)), ask.query.get("of", "")
+    key = ask.said("_id")
+    if name not in view.depends or len(key) > 18 or (key and not key.isdigit()):
+        raise NotFound(ask.path)
+    may(ask, "write" if key else "create", view)
+    record = ask.env.find(view.model, int(key)) if key else None
+    shape = shape_of(view, record)
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
+    found = computed(draft).get(name)
+    return piece(ask, "parts/kept.html", text=found.value if found is not None else "—")
+
+
 def home(ask: Ask) -> Response:
     """The first page: the first list of the menu that this person can open."""
     first = next((address(menu) for menu in usable(ask) if opens(ask, menu)), "/menu")
@@ -220,6 +238,7 @@ ROUTES = (
     Route("/{addon}/{model}/new", new_form),
     Route("/{addon}/{model}/new", create, ("POST",)),
     Route("/{addon}/{model}/check", check, ("POST",)),
+    Route("/{addon}/{model}/computed", compute, ("POST",)),
     Route("/{addon}/{model}/{id}", show_card),
     Route("/{addon}/{model}/{id}/edit", edit_form),
     Route("/{addon}/{model}/{id}/edit", update, ("POST",)),

@@ -9,11 +9,16 @@ from markupsafe import Markup
 from core.screens.cells import cell, linked
 from core.screens.elements import Fact
 from core.screens.look import Look
+from core.screens.records.conditions import is_absent
 from core.screens.views import Form
 
 
 def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
     """A line of a panel: a field, or what the view works out; what is empty or out of sight makes none."""
+    if is_absent(view, record, name):
+        return None
+    if name in view.depends:
+        return view.computed(record).get(name)
     made = getattr(view, f"fact_{name}", None)
     found: Fact | None = made(record) if made else known_fact(view, record, name, look)
     return found

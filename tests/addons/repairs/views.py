@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from core import Action, Activity, Board, Calendar, Form, Graph, Layout, List, Pivot, Tab, _
+from core import Action, Activity, Board, Calendar, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of
 from tests.addons.repairs.models import Order, Shop
 
 
@@ -48,13 +48,18 @@ class OrderGraph(Graph, model=Order):
 
 class OrderForm(Form, model=Order):
     lines, unlike = {"parts_taken": ("name", "pieces")}, frozenset({"state"})
+    only, depends = {"due": "urgent", "weight": "state=work|ready"}, {"pieces": ("parts_taken",)}
 
     def layout(self) -> Layout:
         return Layout(
             Layout("name", "state", "urgent", "due", "note", name="main", title=_("Order")),
-            Layout("price", "currency", "margin", "parts_taken", name="money", tab=_("Parts and price")),
+            Layout("price", "currency", "margin", "parts_taken", "pieces", name="money", tab=_("Parts and price")),
             Layout("shop", "master", "weight", "boxes", name="work", tab=_("Work")),
         )
+
+    def computed(self, record: Any) -> Mapping[str, elements.Fact]:
+        pieces = sum(part.pieces or 0 for part in record.parts_taken)
+        return {"pieces": elements.Fact(_("Pieces in all"), look_of(self.env).quantity(pieces))}
 
     def closed(self, record: Any) -> Collection[str]:
         if record.archived_at:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, update
 
+from core.conformance.forms import Form
 from core.policy.business import Sets
 from core.policy.env import Person
 from core.policy.people import User
@@ -13,7 +14,7 @@ from core.services.jobs import enqueue
 from core.services.worker import Runner
 from tests.support.business import shelf_of
 from tests.support.html import Element
-from tests.support.served import Answer, Form, Served, add_colleague
+from tests.support.served import Answer, Served, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"

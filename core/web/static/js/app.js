@@ -158,10 +158,12 @@ function unfold(combo, open) {
 }
 function pick(combo, option) {
   const key = $("input[type=hidden]", combo);
-  $("[role=combobox]", combo).value = option.dataset.text;
+  const box = $("[role=combobox]", combo);
+  box.value = option.dataset.text;
   key.value = option.dataset.value;
   unfold(combo, false);
   key.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 function comboKey(event, combo) {
   const options = $("[role=listbox]", combo).hidden ? [] : $$('[role="option"]', combo);
