@@ -3,6 +3,7 @@
 from core.screens.bulk.work import change_many, undo_many
 from core.screens.exports.making import make_export
 from core.screens.prints.making import print_records
+from core.services.drafts import tidy_drafts
 from core.services.exchange.loading import check_import, load_import
 from core.services.exchange.undoing import undo_import
 from core.services.jobs import tidy_jobs
@@ -13,5 +14,5 @@ from core.services.undo import sweep_undo
 
 __all__ = [
     "change_many", "check_import", "draw_preview", "load_import", "make_export", "print_records", "rest_when_done",
-    "sweep_files", "sweep_undo", "tidy_jobs", "undo_import", "undo_many",
+    "sweep_files", "sweep_undo", "tidy_drafts", "tidy_jobs", "undo_import", "undo_many",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from core.policy import following, installed, people, trail
 from core.services import (
     cron,
     dashboards,
+    drafts,
     exports,
     feeds,
     files,
@@ -135,6 +136,9 @@ class Preference(preferences.Preference, name="base.preference"): ...
 
 
 class Dashboard(dashboards.Dashboard, name="base.dashboard"): ...
+
+
+class Draft(drafts.Draft, name="base.draft"): ...
 
 
 class SavedView(saved_views.SavedView, name="base.view"): ...

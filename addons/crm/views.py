@@ -135,8 +135,8 @@ class LatestClients(Rows, model=Client):
 
 class ClientForm(Form, model=Client):
     only = {
-        "surname": "person", "first_name": "person", "patronymic": "person", "birthday": "person", "passport": "person",
-        "name": "organisation", "legal_name": "organisation", "industry": "organisation", "contacts": "organisation",
+        "surname": "kind=person", "first_name": "kind=person", "patronymic": "kind=person", "birthday": "kind=person", "passport": "kind=person",
+        "name": "kind=organisation", "legal_name": "kind=organisation", "industry": "kind=organisation", "contacts": "kind=organisation",
     }  # fmt: skip
     checked = frozenset({"surname", "first_name", "name", "tax_id", "phones", "emails"})
     begun = ("phones", "emails")
@@ -204,8 +204,6 @@ class ClientForm(Form, model=Client):
         found = [elements.Badge(words(STATUSES[record.status]), TONES.get(record.status, ""))]
         if record.key_client:
             found.append(elements.Badge(words(_("Key client")), "info"))
-        if record.archived_at:
-            found.append(elements.Badge(words(_("In the archive")), "warn"))
         return found
 
     def meta(self, record: Any) -> list[elements.Meta]:

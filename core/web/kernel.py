@@ -9,7 +9,7 @@ from core.screens.exports import log as export_log
 from core.screens.house import arranging, dashboard, help, notifications, palette, pinning, settings, setup, work
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
-from core.screens.records import acts, crud, live, notes
+from core.screens.records import acts, crud, drafts, live, notes
 from core.values.declarations import Route
 from core.web import (
     archives_page,
@@ -63,6 +63,7 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *lists.ROUTES,
         *bulk_acts.ROUTES,
         *field_sheet.ROUTES,
+        *drafts.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,

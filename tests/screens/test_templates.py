@@ -240,6 +240,8 @@ ASKED_FOR = {
     "js/copy.js": ["feed"],
     "js/files.js": ["card"],
     "js/composer.js": ["card", "note"],
+    "js/panes.js": ["form"],
+    "js/only.js": ["form"],
     "js/boards.js": DRAGGING,
     "js/dashboard.js": ["dashboard-arranged"],
     "vendor/sortable.min.js": [*DRAGGING, "dashboard-arranged"],

@@ -49,7 +49,7 @@ from core.screens.elements.dashboards import (
     StepsBody,
     TileBody,
 )
-from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
+from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Unsaved, Warning, Wrong
 from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
@@ -68,6 +68,7 @@ from core.screens.elements.others import (
     TablePage,
     Told,
 )
+from core.screens.elements.panes import Pane, Panes
 from core.screens.elements.sheets import Arranged, SheetPage, SheetPart
 from core.screens.elements.surroundings import Shell
 
@@ -144,7 +145,9 @@ __all__ = [
     "Option",
     "Outcome",
     "Page",
+    "Pane",
     "Panel",
+    "Panes",
     "Pick",
     "PivotCell",
     "PivotHead",
@@ -174,6 +177,7 @@ __all__ = [
     "Timeline",
     "Toast",
     "Told",
+    "Unsaved",
     "Warning",
     "Wrong",
 ]  # fmt: skip

@@ -225,10 +225,12 @@ function unfold(combo, open) {
 }
 function pick(combo, option) {
   const key = $("input[type=hidden]", combo);
-  $("[role=combobox]", combo).value = option.dataset.text;
+  const box = $("[role=combobox]", combo);
+  box.value = option.dataset.text;
   key.value = option.dataset.value;
   unfold(combo, false);
   key.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 function comboKey(event, combo) {
   const options = $("[role=listbox]", combo).hidden ? [] : $$('[role="option"]', combo);
@@ -328,6 +330,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt)
 document.addEventListener("htmx:sendError", offline);
 document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
 settle(document);
+
+// How a card was found came with the page that led to it; from here on its address says it.
+const found = $("[data-from]");
+if (found) {
+  const address = new URL(location);
+  address.searchParams.set("from", found.dataset.from);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
 
 // Without a connection a service worker shows a page that says so; it belongs to the path of this business.
 addEventListener("load", () => {
