@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 
@@ -28,7 +28,7 @@ class Views:
 class Renaming:
     """Every record gets a new name; one that is called so refuses."""
 
-    back = {"field": "name"}
+    back: ClassVar[dict[str, str]] = {"field": "name"}
 
     def before(self, record: Any) -> Any:
         return record.name
