@@ -42,6 +42,7 @@ VALUES = {
     "step": "base.setup_goals",
     "note": "1",
     "file": "record.pdf",
+    "token": "x",
     "tile": "crm.client.new_clients",
 }
 SAFE = {"GET", "HEAD"}
