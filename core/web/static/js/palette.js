@@ -2,7 +2,7 @@
 // menu. It is loaded when the palette is first opened.
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
 const TYPED = "input, textarea, select";
-const ACTS = "main [data-key], .ph__x :is(a, button), .top .menu__p button";
+const ACTS = "main [data-key]:not(span), .ph__x :is(a, button), .top .menu__p button";
 const lowered = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
 function actsOf(question, known) {
   const [words, found] = [lowered(question).split(" "), new Map()];
