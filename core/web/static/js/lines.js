@@ -122,7 +122,7 @@ function choose(select, text) {
   if (!option && text) select.add(option = new Option(text, begun(select) ? text : `?${text}`));
   if (option) option.selected = true;
 }
-// Puts a text into a cell; gives what puts back what was there.
+// Fills a cell; gives what puts back what was there.
 function put(one, text) {
   const combo = one.closest(".combo");
   const hidden = combo?.querySelector("[type=hidden]");
