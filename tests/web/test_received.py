@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.web import received
-from core.web.received import BODY, FEW_FIELDS, FIELDS, UPLOAD, Received, Refused, bare_host, head, read_body, refuse_address
+from core.web.received import (
+    BODY,
+    FEW_FIELDS,
+    FIELDS,
+    UPLOAD,
+    Received,
+    Refused,
+    bare_host,
+    head,
+    read_body,
+    refuse_address,
+)
 
 URLENCODED = "application/x-www-form-urlencoded"
 
