@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.screens.boards import routes as boards
 from core.screens.exports import log as export_log
-from core.screens.house import help, notifications, palette, settings, setup, work
+from core.screens.house import guides, help, notifications, palette, settings, setup, work
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
 from core.screens.records import acts, crud, live, notes
@@ -42,6 +42,7 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *archives_page.ROUTES,
         *palette.ROUTES,
         *help.ROUTES,
+        *guides.ROUTES,
         *setup.ROUTES,
         *runs.ROUTES,
         *settings.ROUTES,

@@ -39,7 +39,7 @@ from core.screens.elements.cards import (
     Timeline,
 )
 from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
-from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
+from core.screens.elements.guides import GuidePage, HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
     FoundPage,
@@ -62,7 +62,7 @@ EVERY_PAGE: tuple[type[Page], ...] = (
     ListPage, FormPage, CardPage, AddonsPage, PlanPage, ArchivePage, MessagePage,
     SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage,
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
-    HelpPage, SetupPage, OfflinePage,
+    HelpPage, GuidePage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
 )  # fmt: skip
 
@@ -102,6 +102,7 @@ __all__ = [
     "GraphPage",
     "Group",
     "GroupRow",
+    "GuidePage",
     "HelpPage",
     "HourRow",
     "Item",

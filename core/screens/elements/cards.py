@@ -187,6 +187,7 @@ class CardPage(Page):
     """A record to be read: its head, its figures, its panels in columns."""
 
     template: ClassVar[str] = "card.html"
+    guide: ClassVar[str] = "cards"
     name: str
     mark: str
     colour: int

@@ -123,6 +123,7 @@ class FormPage(Page):
     """A record to be typed in. `hidden` are version, base and the like; `clashes` make it a question first."""
 
     template: ClassVar[str] = "form.html"
+    guide: ClassVar[str] = "forms"
     action: str
     sections: tuple[Section, ...]
     cancel: str

@@ -118,6 +118,7 @@ class ListPage(ManyPage):
     """A list. `rows` are written by its row function; of a grouped one `groups` hold them; `sums` stand at its foot."""
 
     template: ClassVar[str] = "list.html"
+    guide: ClassVar[str] = "lists"
     target: ClassVar[str] = "rows"
     varying: ClassVar[tuple[str, ...]] = ("count", "rows", "previous", "next", "here")
     columns: tuple[Column, ...] = ()

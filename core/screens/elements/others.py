@@ -48,6 +48,7 @@ class MenuPage(Page):
     """The whole menu as a page, for a phone."""
 
     template: ClassVar[str] = "menu.html"
+    guide: ClassVar[str] = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class FoundPage(Page):
     """What the search over everything found: groups of records."""
 
     template: ClassVar[str] = "found.html"
+    guide: ClassVar[str] = "search"
     question: str
     groups: tuple[Group, ...]
 
@@ -87,6 +89,7 @@ class MappingPage(Page):
     """Which column of the file goes to which field."""
 
     template: ClassVar[str] = "mapping.html"
+    guide: ClassVar[str] = "imports"
     action: str
     columns: tuple[MappedColumn, ...]
     crumbs: tuple[Link, ...] = ()
@@ -101,6 +104,7 @@ class ProgressPage(Page):
     says how it ended, where that is not well, and `retry` is where it is let run once more."""
 
     template: ClassVar[str] = "progress.html"
+    guide: ClassVar[str] = "work"
     percent: int
     text: str
     again: str
@@ -131,6 +135,7 @@ class NotificationsPage(Page):
     """All that a person is told, the latest first; `all_read` marks it all as read, `more` leads to what is earlier."""
 
     template: ClassVar[str] = "notifications.html"
+    guide: ClassVar[str] = "timeline"
     told: tuple[Told, ...]
     all_read: str = ""
     more: str = ""
@@ -141,6 +146,7 @@ class NotePage(Page):
     """A note that is written anew."""
 
     template: ClassVar[str] = "note.html"
+    guide: ClassVar[str] = "timeline"
     composer: Composer
     back: str
     crumbs: tuple[Link, ...] = ()
