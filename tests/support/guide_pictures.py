@@ -307,7 +307,7 @@ def photograph(chromium: Browser, address: str, language: str, guides: list[str]
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    rest(page)
+    page.wait_for_url(lambda to: "/signin" not in to)
     for guide in guides:
         for shot, name in zip(PICTURES[guide], names(guide), strict=True):
             page.set_viewport_size({"width": shot.wide, "height": shot.high})
