@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urljoin
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FloatRect, Page
@@ -86,6 +87,16 @@ def fill(target: str, **texts: str) -> Act:
 
     def act(page: Page, language: str) -> None:
         page.locator(target).first.press_sequentially(texts.get(language) or texts["every"])
+        rest(page)
+
+    return act
+
+
+def go(path: str) -> Act:
+    """Go to another page of the same business."""
+
+    def act(page: Page, language: str) -> None:
+        page.goto(urljoin(page.url, path))
         rest(page)
 
     return act
@@ -249,8 +260,8 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
     "work": (
         Shot(
             CLIENTS,
-            (click(".ph__x .menu > summary"), click("#exports button"), wait("#progress .btn--primary")),
-            420,
+            (click(".ph__x .menu > summary"), click("#exports button"), go("/jobs"), wait("tbody a")),
+            320,
         ),
     ),
     "phone": (Shot(CLIENTS, (), PHONE_HIGH, PHONE), Shot(CLIENT, (), PHONE_HIGH, PHONE)),
