@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from core.screens.pages import go as go
     from core.screens.pages import piece as piece
     from core.screens.pages import render as render
+    from core.screens.prints.parts import Letterhead as Letterhead
+    from core.screens.prints.parts import Print as Print
+    from core.screens.tiles import Chart as Chart
+    from core.screens.tiles import Figure as Figure
+    from core.screens.tiles import Next as Next
+    from core.screens.tiles import Rows as Rows
+    from core.screens.tiles import Tile as Tile
     from core.screens.views import Action as Action
     from core.screens.views import Colour as Colour
     from core.screens.views import Form as Form
@@ -49,6 +56,7 @@ if TYPE_CHECKING:
     from core.services.exchange.importer import Importer as Importer
     from core.services.exchange.importer import ImportField as ImportField
     from core.services.jobs import enqueue as enqueue
+    from core.services.maps import map_link as map_link
     from core.services.search import Searchable as Searchable
     from core.services.settings import change_setting as change_setting
     from core.services.settings import setting_value as setting_value
@@ -100,10 +108,13 @@ EXPORTED = {
     "core.screens.look": "Look look_of",
     "core.screens.many": "Activity Board Calendar Graph Pivot",
     "core.screens.pages": "go piece render",
+    "core.screens.prints.parts": "Letterhead Print",
+    "core.screens.tiles": "Chart Figure Next Rows Tile",
     "core.screens.views": "Action Colour Form Happenings List Tab View",
     "core.services.attempt": "Progress Steps",
     "core.services.exchange.importer": "Draft ImportField Importer",
     "core.services.jobs": "enqueue",
+    "core.services.maps": "map_link",
     "core.services.search": "Searchable",
     "core.services.settings": "change_setting setting_value",
     "core.values.deprecation": "deprecated renamed",

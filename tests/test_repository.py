@@ -198,7 +198,7 @@ def test_the_changelog_names_the_version() -> None:
 
 def test_whoever_serves_has_nothing_in_memory_that_only_plans_need() -> None:
     """Alembic and what makes plans take a worker 20 MB; a process of its own has them, as has one that draws images."""
-    told = "import sys, core.web.serve, core.web.cli; print(sorted({'alembic', 'mako', 'openpyxl', 'PIL'} & set(sys.modules)))"
+    told = "import sys, core.web.serve, core.web.cli; print(sorted({'alembic', 'mako', 'openpyxl', 'PIL', 'weasyprint'} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
 

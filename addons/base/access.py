@@ -6,6 +6,7 @@ from addons.base import models
 from core import Grant, Restrict, Role, Rule, _
 from core.policy.archives.access import archivist, purger
 from core.policy.following import own_notifications
+from core.services.drafts import own_drafts
 from core.services.exchange.runs import of_own_runs, own_runs
 from core.services.exports import exporter
 from core.services.file_rights import of_reached_record
@@ -55,8 +56,12 @@ access = (
     Grant(employee, models.ImportProblem, "read"),
     Grant(administrator, models.Preference, "read"),
     Grant(administrator, models.Export, "read"),
+    Grant(administrator, models.Undo, "read"),
+    Grant(administrator, models.Feed, "read"),
+    Grant(employee, models.Draft, "read"),
     Grant(employee, models.SavedView, "read create write delete"),
     Grant(sharer, models.SavedView, "read create write delete"),
+    *(Grant(role, models.Dashboard, "read create write delete") for role in (sharer, administrator)),
     Grant(administrator, models.Cron, "read"),
     Grant(administrator, models.Blob, "read"),
     Grant(administrator, models.Chunk, "read"),
@@ -76,5 +81,6 @@ access = (
     Rule(None, models.Note, of_reached_record("read"), "read create write delete"),
     Rule(None, models.Note, own_notes, "write delete"),
     Rule(None, models.Notification, own_notifications, "read"),
+    Rule(None, models.Draft, own_drafts, "read"),
     Restrict(models.User, "password", read=(administrator,), write=(administrator,)),
 )

@@ -10,7 +10,10 @@ from core import Env, Model, _, column, link, links, reference
 from core.policy import following, installed, people, trail
 from core.services import (
     cron,
+    dashboards,
+    drafts,
     exports,
+    feeds,
     files,
     instructions,
     jobs,
@@ -20,6 +23,7 @@ from core.services import (
     saved_views,
     settings,
     setup,
+    undo,
     web_links,
 )
 from core.services.exchange import runs
@@ -98,7 +102,10 @@ class Company(Model, name="base.company"):
         String(3), title=_("Currency"), default="UAH", help=_("By its three letters: UAH, MDL, RON, EUR.")
     )
     address: Mapped[str | None] = column(
-        String(400), title=_("Address"), help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val.")
+        String(400),
+        title=_("Address"),
+        kind="address",
+        help=_("On one line, for documents: 04071, Kyiv, 24 Verkhnii Val."),
     )
     iban: Mapped[str | None] = column(
         String(40), title=_("Bank account (IBAN)"), help=_("Begins with two letters of the country: UA21 3223 1300…")
@@ -128,6 +135,12 @@ class Setting(settings.Setting, name="base.setting"): ...
 class Preference(preferences.Preference, name="base.preference"): ...
 
 
+class Dashboard(dashboards.Dashboard, name="base.dashboard"): ...
+
+
+class Draft(drafts.Draft, name="base.draft"): ...
+
+
 class SavedView(saved_views.SavedView, name="base.view"): ...
 
 
@@ -150,6 +163,12 @@ class WebLink(web_links.WebLink, name="base.web_link"): ...
 
 
 class Export(exports.Export, name="base.export"): ...
+
+
+class Undo(undo.Undo, name="base.undo"): ...
+
+
+class Feed(feeds.Feed, name="base.feed"): ...
 
 
 class Note(notes.Note, name="base.note"): ...

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from addons.base.models import Company, Instruction, User
-from core import Form, Layout, List, _, elements, look_of
+from sqlalchemy import select
+
+import core
+from addons.base.models import Company, Instruction, SetupState, User
+from core import Ask, Form, Layout, List, Tile, _, elements, look_of
+from core.screens.house.steps import next_steps
 from core.services.i18n import LANGUAGES
 from core.services.markdown import prose
+from core.services.setup import is_shown
 from core.values.zones import zones
 
 
@@ -148,3 +153,46 @@ class InstructionForm(Form, model=Instruction):
         told = prose(record.text or "", look.words(_("Table")))
         contents = tuple(elements.Link(one.text, f"#{one.anchor}") for one in told.headings)
         return elements.Prose(record.title or "", told.html, contents if len(contents) > 2 else ())
+
+
+class Letterhead(core.Letterhead, name="base.letterhead"):
+    """The first own company of the business on its papers, with its picture as the logo."""
+
+    def company(self, record: Any) -> Any:
+        """The own company whose paper it is, None where there is none or this person may not know it."""
+        if not self.env.may("read", Company):
+            return None
+        company = self.env[Company]
+        return self.env.session.scalar(
+            select(company).where(company.archived_at.is_(None)).order_by(company.id).limit(1)
+        )
+
+    def name(self, record: Any) -> str:
+        company = self.company(record)
+        return str(company.legal_name or company.name) if company is not None else super().name(record)
+
+    def details(self, record: Any) -> Sequence[str]:
+        company, words = self.company(record), look_of(self.env).words
+        if company is None:
+            return super().details(record)
+        code = f"{words(_('Tax code'))} {company.tax_id}" if company.tax_id else ""
+        account = ", ".join(filter(None, (company.iban, company.bank)))
+        return [line for line in (" · ".join(filter(None, (code, company.address))), account) if line]
+
+    def bearer(self, record: Any) -> Any:
+        return self.company(record)
+
+
+class GettingStarted(Tile, model=SetupState):
+    """The next steps of moving in, as long as they stand in the menu."""
+
+    title, order, width = _("Getting started"), 1, 1
+
+    def visible(self) -> bool:
+        return is_shown(self.env)
+
+    def opens(self) -> str:
+        return "/start"
+
+    def show(self, ask: Ask) -> elements.StepsBody:
+        return next_steps(ask)

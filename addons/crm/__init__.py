@@ -8,10 +8,11 @@ from addons.crm.models.client import Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
 from addons.crm.models.history import ClientCategory, ClientTag, ManagerPeriod, TerritoryPeriod
 from addons.crm.models.lines import Account, Address, Contact, Email, Phone
+from addons.crm.prints import ClientSheet
 from addons.crm.views import ClientForm, ClientList
 
 __all__ = [
     "Account", "Address", "Category", "Client", "ClientCategory", "ClientForm", "ClientImporter", "ClientList",
-    "ClientTag", "Contact", "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory",
+    "ClientSheet", "ClientTag", "Contact", "Email", "Industry", "ManagerPeriod", "Phone", "Source", "Tag", "Territory",
     "TerritoryPeriod", "client_card", "clients", "directories", "head", "sales",
 ]  # fmt: skip

@@ -13,7 +13,24 @@ from addons.crm.duplicates import WHY, similar
 from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
-from core import Action, Board, Env, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of
+from core import (
+    Action,
+    Board,
+    Chart,
+    Env,
+    Figure,
+    Form,
+    Graph,
+    Layout,
+    List,
+    Pivot,
+    Rows,
+    Tab,
+    _,
+    elements,
+    look_of,
+    map_link,
+)
 
 
 def mine(client: Any, env: Env) -> ColumnElement[bool]:
@@ -91,10 +108,35 @@ class ClientGraph(Graph, model=Client):
     shape = "stacked"
 
 
+class NewClients(Figure, model=Client):
+    title, order = _("New clients"), 10
+    dated = "created_at"
+
+
+class MyClients(Figure, model=Client):
+    title, order = _("My clients"), 11
+    tab = "mine"
+
+
+class PotentialClients(Figure, model=Client):
+    title, order = _("Potential clients"), 12
+    tab = "potential"
+
+
+class ClientsByMonth(Chart, model=Client):
+    title, order = _("New clients by month"), 20
+    by, shape = ("created_at:month", "status"), "stacked"
+
+
+class LatestClients(Rows, model=Client):
+    title, order = _("Latest clients"), 40
+    shows, sorted_by = ("phone", "city"), "-id"
+
+
 class ClientForm(Form, model=Client):
     only = {
-        "surname": "person", "first_name": "person", "patronymic": "person", "birthday": "person", "passport": "person",
-        "name": "organisation", "legal_name": "organisation", "industry": "organisation", "contacts": "organisation",
+        "surname": "kind=person", "first_name": "kind=person", "patronymic": "kind=person", "birthday": "kind=person", "passport": "kind=person",
+        "name": "kind=organisation", "legal_name": "kind=organisation", "industry": "kind=organisation", "contacts": "kind=organisation",
     }  # fmt: skip
     checked = frozenset({"surname", "first_name", "name", "tax_id", "phones", "emails"})
     begun = ("phones", "emails")
@@ -162,8 +204,6 @@ class ClientForm(Form, model=Client):
         found = [elements.Badge(words(STATUSES[record.status]), TONES.get(record.status, ""))]
         if record.key_client:
             found.append(elements.Badge(words(_("Key client")), "info"))
-        if record.archived_at:
-            found.append(elements.Badge(words(_("In the archive")), "warn"))
         return found
 
     def meta(self, record: Any) -> list[elements.Meta]:
@@ -173,7 +213,8 @@ class ClientForm(Form, model=Client):
         if record.email:
             found.append(elements.Meta(record.email, "mail", f"mailto:{record.email}"))
         if record.addresses:
-            found.append(elements.Meta(record.addresses[0].display(), "map-pin"))
+            address = record.addresses[0]
+            found.append(elements.Meta(address.display(), "map-pin", map_link(self.env, address.found_by())))
         lines: list[str] = []
         if record.id:
             self.env.announce(client_card, client=record, lines=lines)

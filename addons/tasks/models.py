@@ -64,12 +64,12 @@ class Task(Model, name="tasks.task"):
         history = inspect(self).attrs["client_id"].history
         return {key for key in (self.client_id, *history.deleted) if key is not None}
 
-    def line(self, look: Look) -> Item:
-        """The task on a client's card: a press on its mark does it, or opens it again."""
+    def line(self, look: Look, back: str = "") -> Item:
+        """The task on a client's card, or on the page `back`: a press on its mark does it, or opens it again."""
         done = self.done_at is not None
         title = look.words(_("Open again: {task}") if done else _("Done: {task}")).format(task=self.name)
         verb, icon = ("reopen", "square-check-big") if done else ("complete", "square")
-        act = Button(title, f"/tasks/task/{self.id}/do/{verb}", "_back", f"/crm/client/{self.client_id}", icon)
+        act = Button(title, f"/tasks/task/{self.id}/do/{verb}", "_back", back or f"/crm/client/{self.client_id}", icon)
         who = self.assignee.display() if self.assignee else ""
         note = ", ".join(filter(None, (look.day(self.due) if self.due else "", who)))
         late = not done and self.due is not None and self.due <= look.today

@@ -6,13 +6,32 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from addons import crm
 from addons.base import User
 from addons.tasks.models import Task
-from core import Action, Activity, Calendar, Env, Form, Happenings, Layout, List, Tab, _, look_of
-from core.screens.elements import Entry, Items, Link, SmartButton
+from core import (
+    Action,
+    Activity,
+    Ask,
+    Calendar,
+    Env,
+    Figure,
+    Form,
+    Happenings,
+    Layout,
+    List,
+    Next,
+    Tab,
+    Tile,
+    _,
+    look_of,
+)
+from core.screens.elements import Entry, Items, ItemsBody, Link, SmartButton
+
+MOST_TASKS = 4
+"""Tasks of a person on the dashboard."""
 
 
 def still_open(task: Any, env: Env) -> ColumnElement[bool]:
@@ -54,6 +73,33 @@ class TaskList(List, model=Task):
 
     def actions(self) -> Sequence[Action]:
         return (Action("complete", _("Done"), "check", opposite="reopen"),)
+
+
+class OverdueTasks(Figure, model=Task):
+    title, order = _("Overdue tasks"), 15
+    tab, rising = "overdue", False
+
+
+class MyTasks(Tile, model=Task):
+    """The person's own tasks, the earliest first, each with the mark that does it."""
+
+    title, order = _("My tasks"), 25
+
+    def opens(self) -> str:
+        return f"{self.path()}?tab=mine&o=due"
+
+    def show(self, ask: Ask) -> ItemsBody:
+        task, look = self.env[Task], look_of(self.env)
+        own = select(task).where(mine(task, self.env), task.archived_at.is_(None))
+        found = self.env.session.scalars(own.order_by(task.due.is_(None), task.due, task.id).limit(MOST_TASKS)).all()
+        late = self.env.session.scalar(
+            select(func.count())
+            .select_from(task)
+            .where(mine(task, self.env), task.archived_at.is_(None), task.due <= look.today)
+        )
+        items = tuple(one.line(look, back="/") for one in found)
+        count = look.number(late) if late else ""
+        return ItemsBody(items, count, "bad", look.words(_("Nothing to do. Well done.")))
 
 
 class TaskCalendar(Calendar, model=Task):
@@ -166,3 +212,7 @@ class ClientActivity(Activity, model=crm.Client):
     """Which clients to turn to next, by their earliest open task."""
 
     due, call, note = "next_step", "phone", "city"
+
+
+class NextClients(Next, model=crm.Client):
+    title, order = _("Whom to turn to"), 30

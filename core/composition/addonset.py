@@ -30,6 +30,7 @@ SUBMODULES = (
     "access",
     "imports",
     "views",
+    "prints",
     "menus",
     "settings",
     "setup",

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, update
 
 from core.composition.checks import access_problems
-from core.conformance import exports, pages
+from core.conformance import exports, pages, prints
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, PassedOver, check
 from core.conformance.models import split
@@ -148,6 +148,16 @@ def exported(bench: Bench) -> Iterator[Fault]:
                     yield Fault(
                         f"{model.part_name}.{name}", f"{told}; take it out of what the other fields are made of"
                     )
+
+
+@check("restricted fields do not appear in printed records", Needs.PAGES)
+def printed(bench: Bench) -> Iterator[Fault]:
+    with pages.served(bench) as shown:
+        for model, name, key, marker, role in out_of_sight(bench, shown):
+            for path in prints.addresses(shown, model, key):
+                if marker in shown.people[role].get(path).text:
+                    told = f"is printed at {path} for {role}, for whom it is out of sight"
+                    yield Fault(f"{model.part_name}.{name}", f"{told}; take it out of what the paper is made of")
 
 
 Unseen = tuple[Any, str, int, str, str]

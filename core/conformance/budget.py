@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from statistics import median
 from typing import Any
-
-from sqlalchemy.exc import IntegrityError
 
 from core.conformance import pages
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, PassedOver, check
-from core.conformance.filling import fill
+from core.conformance.growing import grow, line_up
 from core.conformance.pages import Pages, forms, lists
 from core.conformance.views import files_in
-from core.policy.exclusive import exclusive
 from core.screens.finding.pages import PAGE
 from core.screens.views import List
-from core.values.fields import resolve
 
-FEW, LINES = 2, 4
-"""Rows of a list in which a question for each row would not be seen yet, and lines of a card."""
+FEW = 2
+"""Rows of a list in which a question for each row would not be seen yet."""
 
 GROWTH, LONG_GROWTH = (100, 2_000), (1_000, 100_000)
 LIST_QUESTIONS, CARD_QUESTIONS, FORM_QUESTIONS = 12, 40, 40
@@ -115,28 +110,6 @@ def template_size(bench: Bench) -> Iterator[Fault]:
 def need(found: list[Any], reason: str) -> None:
     if not found:
         raise PassedOver(reason)
-
-
-def grow(shown: Pages, model: Any, rows: int) -> None:
-    """Bring the table of a model to so many rows; PassedOver where rows cannot be made from its columns alone."""
-    lacking = rows - len(shown.ids(model, rows))
-    try:
-        with exclusive(shown.business) as connection:
-            fill(connection, model.__table__, max(lacking, 0))
-    except IntegrityError as error:
-        raise PassedOver(f"rows of {model.part_name} cannot be made from its columns alone: {error.orig}") from None
-    if len(shown.ids(model, rows)) < rows:
-        raise PassedOver(f"rows of {model.part_name} are not seen once they are made")
-
-
-def line_up(shown: Pages, model: Any, key: int) -> None:
-    """Give a record lines of every kind it owns, where they can be made from their columns alone."""
-    for name in model.known():
-        told = model.told(name)
-        if told.kind == "links" and told.owned:
-            target = shown.parts[resolve(told.target)]
-            with suppress(IntegrityError), exclusive(shown.business) as connection:
-                fill(connection, target.__table__, LINES, {target.told(told.back).through: key})
 
 
 def questions(shown: Pages, path: str) -> list[str]:

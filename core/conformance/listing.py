@@ -57,7 +57,6 @@ class Line:
 
 
 LATER = (
-    Line("access", "restricted fields do not appear in printed records", "4, screens: print of records"),
     Line("access", "restricted fields do not appear in the API", "5, trust: the API"),
     Line("access", "every resource of the API answers 404 to who may not read it", "5, trust: the API"),
     Line("budget", "queries of boards, calendars, pivots and graphs", "4, screens: their views"),

@@ -15,7 +15,7 @@ from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, check
 from core.policy.env import Env, Person
 from core.screens.look import look_of
-from core.screens.records.crud import defaults
+from core.screens.records.saving import defaults
 from core.screens.views import Form
 from core.values.errors import AddonError, GazdaError
 from core.values.fields import Field

@@ -13,7 +13,7 @@ from core.composition.addonset import AddonSet
 from core.composition.checks import declarers
 from core.composition.model import Model
 from core.composition.places import member_place
-from core.conformance import pages
+from core.conformance import pages, prints
 from core.conformance.bench import Bench
 from core.conformance.check import Fault, Needs, check
 from core.conformance.models import blank
@@ -22,6 +22,7 @@ from core.conformance.source import strings, texts_of
 from core.policy.env import Person
 from core.screens import templating
 from core.screens.icons import icons as known_icons
+from core.screens.prints.parts import Print
 from core.screens.records.acts import ARCHIVING
 from core.screens.shell import address
 from core.screens.templating import KERNEL, environment
@@ -51,7 +52,7 @@ def icons(bench: Bench) -> Iterator[Fault]:
 @check("every name in a layout is a field, and so is every name that a view says of its lines", Needs.SET)
 def names(bench: Bench) -> Iterator[Fault]:
     told = set(bench.fresh_problems())
-    for view in bench.raw.all("view"):
+    for view in (*bench.raw.all("view"), *bench.raw.all("tile")):
         for said in view.problems():
             if said in told:
                 yield Fault(said.partition(": ")[0], said.partition(": ")[2])
@@ -181,6 +182,16 @@ def wrong_action(shown: Pages, view: type[View], action: Action) -> Iterator[str
             status = shown.administrator.post(path, sent).status
             if status >= BROKEN:
                 yield f"{verb!r} pressed on no record at {path} breaks the page; its error is in the log"
+
+
+@check("every record can be printed in every language, and its papers laid out as PDF", Needs.PAGES)
+def papers(bench: Bench) -> Iterator[Fault]:
+    with pages.served(bench) as shown:
+        for model in prints.printable(bench):
+            for path, said in prints.wrong(shown, model):
+                yield Fault(path, said)
+        for sheet in bench.own(Print.part_kind):
+            yield from (Fault(bench.where(sheet), said) for said in prints.wrong_pdf(shown, sheet))
 
 
 @check("every menu opens something", Needs.PAGES)

@@ -80,9 +80,10 @@ class Running:
 
     async def _ask(self, scope: dict[str, Any], body: bytes) -> Answer:
         sent: list[Message] = []
+        heard: list[Message] = [{"type": "http.request", "body": body}]
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": body}
+            return heard.pop() if heard else {"type": "http.disconnect"}  # a stream of events would never end
 
         async def send(message: Message) -> None:
             sent.append(message)

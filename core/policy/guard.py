@@ -7,11 +7,11 @@ once more: each table in it must carry the condition that the person's rights de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
-from sqlalchemy import Column, Connection, Engine, Table, event
+from sqlalchemy import Column, Connection, Engine, Table, event, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.orm.context import FromStatement
 from sqlalchemy.sql import visitors
@@ -143,6 +143,16 @@ def condition(env: Env, verb: Verb, model: type[BareModel]) -> Any:
     """This person's condition on `model` with the mark that proves it; None where all is in reach."""
     where = env.rights.where(verb, model, env)
     return None if where is None else where._annotate({MARK: model.__table__.name})  # type: ignore[attr-defined]  # mapped
+
+
+def within(env: Env, verb: Verb, model: Any, keys: Collection[int]) -> set[int]:
+    """Those of the records that this person's rules let them do `verb` with."""
+    if not env.may(verb, model):
+        return set()
+    where = None if env.trusted else condition(env, verb, model)
+    if where is None or not keys:
+        return set(keys)
+    return set(env.session.scalars(select(model.id).where(model.id.in_(keys), where)))
 
 
 def look(statement: Any, rights: Rights) -> frozenset[type[BareModel]]:

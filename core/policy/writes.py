@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, event, inspect, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import flag_modified, get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from core.composition.model import BareModel, Model
 from core.policy import bulk, following, trail
@@ -258,9 +259,12 @@ def changed(record: Any) -> dict[str, tuple[Any, Any]]:
     """The columns changed since the record was read: name → old and new value."""
     state = inspect(record)
     found: dict[str, tuple[Any, Any]] = {}
-    for attribute in state.mapper.column_attrs:
-        history = state.attrs[attribute.key].history
-        if history.has_changes() and attribute.key not in STAMPS:
+    touched = state.committed_state  # to ask each attribute would be most of the time of a large change
+    for attribute in state.mapper.column_attrs if touched else ():
+        if attribute.key not in touched or attribute.key in STAMPS:
+            continue
+        history = get_history(record, attribute.key, PASSIVE_NO_INITIALIZE)
+        if history.has_changes():
             found[attribute.key] = (
                 history.deleted[0] if history.deleted else None,
                 history.added[0] if history.added else None,

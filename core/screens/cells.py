@@ -53,6 +53,12 @@ def site(value: str) -> str:
     return f'<a href="{text(value)}" rel="noopener noreferrer" target="_blank">{text(shown)}</a>'
 
 
+def out_to(href: str, shown: str) -> Markup:
+    """A way out of the program, which opens beside it; the text alone where it leads nowhere."""
+    made = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(href, shown)
+    return made if href else Markup(text(shown))  # noqa: S704  # it is escaped
+
+
 class Titles(dict[str, str]):
     """The text of every value of a choice, written once; a value that the choice has no more is nothing."""
 

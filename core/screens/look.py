@@ -36,7 +36,9 @@ class Look(Formats):
         return ", ".join(self.words(titles.get(one, str(one))) for one in values)
 
     def birthday(self, value: str) -> str:
-        """A birthday with or without its year: 14.02.1985, 14.02."""
+        """A birthday with or without its year: 14.02.1985, 14.02; a value that is none, as it stands."""
+        if value.count("-") < 2:
+            return value
         year, month, day = value.rsplit("-", 2)
         return f"{day}.{month}.{year}" if year.strip("-") else f"{day}.{month}"
 

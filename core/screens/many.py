@@ -45,7 +45,7 @@ class Many(View):
         return []
 
 
-def wrong_path(view: type[Many], path: str) -> Iterator[str]:
+def wrong_path(view: type[View], path: str) -> Iterator[str]:
     """What is wrong with a path of field names over links, if anything is."""
     model = view.mapped()
     for name in path.split("."):

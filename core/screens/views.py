@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -108,9 +108,14 @@ class View(Part):
         return [name.partition("_")[2] for name in dir(cls) if name.startswith(("panel_", "fact_"))]
 
     @classmethod
+    def _added(cls) -> Iterable[str]:
+        """Names that a layout may hold besides fields and panels."""
+        return ()
+
+    @classmethod
     def problems(cls) -> Iterator[str]:
         """Names in the layouts of this view that are nothing."""
-        known = [*cls.mapped().known(), *cls.panels()]
+        known = [*cls.mapped().known(), *cls.panels(), *cls._added()]
         for layout in cls.layouts():
             for name in layout.names():
                 if name not in known:
@@ -175,16 +180,20 @@ class List(View):
 class Form(View):
     """One record: `layout` to type it in, `card` to read it, both open to extension.
 
-    `lines` are the fields of each one-to-many row; `only` the kind of record a field is for; `checked` the fields
-    whose change asks for similar records; `begun` the lines that a new record starts with a blank row of.
+    `lines` are the fields of each one-to-many row; `only` the conditions of fields, lines and groups that not every
+    record has: kind=person, state=work|ready, urgent, !urgent; `depends` the fields that each value of `computed` is
+    worked out from; `checked` the fields whose change asks for similar records; `begun` the lines that a new record
+    starts with a blank row of; `unlike` the fields that a duplicate begins without.
     """
 
     many: ClassVar[str] = ""
     new: ClassVar[str] = ""
     lines: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     only: ClassVar[Mapping[str, str]] = {}
+    depends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     checked: ClassVar[frozenset[str]] = frozenset()
     begun: ClassVar[tuple[str, ...]] = ()
+    unlike: ClassVar[frozenset[str]] = frozenset()
     composer: elements.Composer | None = None
 
     def layout(self) -> Layout:
@@ -227,6 +236,14 @@ class Form(View):
     def begin(self, record: Any) -> None:
         """Fill in a new record before its form is first shown; what the address says of it is there already."""
 
+    def closed(self, record: Any) -> Collection[str]:
+        """Fields and lines that nobody may change in the record's present state; they are shown and not asked for."""
+        return ()
+
+    def computed(self, record: Any) -> Mapping[str, elements.Fact]:
+        """What is worked out of a record as it is typed, by the names in `depends`, which may stand in a layout."""
+        return {}
+
     def smart(self, record: Any) -> list[elements.SmartButton]:
         """Figures with a way to what is behind them, shown under the head of the card."""
         return []
@@ -238,6 +255,10 @@ class Form(View):
     def options(self, name: str) -> Mapping[str, str]:
         """The values and titles a field offers, for one whose choices only the set knows; empty for all others."""
         return {}
+
+    def point(self, record: Any, name: str) -> tuple[Any, Any] | None:
+        """Latitude and longitude of the address in a field of kind "address", for a form that knows them."""
+        return None
 
     def square(self, record: Any) -> bool:
         """Whether the mark in front of the name is a square, as an organisation's is."""
@@ -278,3 +299,15 @@ class Form(View):
     @classmethod
     def layouts(cls) -> list[Layout]:
         return [cls().layout(), cls().card()]
+
+    @classmethod
+    def _added(cls) -> Iterable[str]:
+        return cls.depends
+
+    @classmethod
+    def problems(cls) -> Iterator[str]:
+        from core.screens.mistakes import misplaced_tabs, wrong_names  # noqa: PLC0415  # only a wrong set needs it twice
+
+        yield from super().problems()
+        yield from wrong_names(cls)
+        yield from misplaced_tabs(cls)

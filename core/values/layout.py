@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.values.errors import unknown
@@ -10,15 +10,22 @@ from core.values.errors import unknown
 
 @dataclass(frozen=True, slots=True, init=False)
 class Layout:
-    """Names and named groups of names, in order. `name` lets an extension find a group, `title` is shown above it."""
+    """Names and named groups of names, in order. `name` lets an extension find a group, `title` is shown above it.
+
+    Groups of one `tab` stand together behind its title; those of other tabs are out of sight until theirs is opened.
+    """
 
     items: tuple[str | Layout, ...]
     name: str
     title: str
     folded: bool
+    tab: str
 
-    def __init__(self, *items: str | Layout, name: str = "", title: str = "", folded: bool = False) -> None:
-        for key, value in (("items", items), ("name", name), ("title", title), ("folded", folded)):
+    def __init__(
+        self, *items: str | Layout, name: str = "", title: str = "", folded: bool = False, tab: str = ""
+    ) -> None:
+        told = {"items": items, "name": name, "title": title, "folded": folded, "tab": tab}
+        for key, value in told.items():
             object.__setattr__(self, key, value)
 
     def names(self) -> list[str]:
@@ -32,6 +39,13 @@ class Layout:
             for item in self.items
             for a in ([item] if isinstance(item, str) else [*filter(None, [item.name]), *item.anchors()])
         ]
+
+    def tabs(self, depth: int = 0) -> Iterator[tuple[Layout, int]]:
+        """Every group that has a tab, and how many groups it stands in."""
+        for item in self.items:
+            if isinstance(item, Layout):
+                yield from [(item, depth)] if item.tab else []
+                yield from item.tabs(depth + 1)
 
     def after(self, anchor: str, *new: str | Layout) -> Layout:
         """`new` behind the item named `anchor`."""
@@ -56,7 +70,7 @@ class Layout:
 
     def with_items(self, *items: str | Layout) -> Layout:
         """The same group with other items."""
-        return Layout(*items, name=self.name, title=self.title, folded=self.folded)
+        return Layout(*items, name=self.name, title=self.title, folded=self.folded, tab=self.tab)
 
     def _at(self, anchor: str, change: Callable[[str | Layout], tuple[str | Layout, ...]]) -> Layout:
         if anchor not in self.anchors():

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from core.screens.boards import routes as boards
+from core.screens.bulk import acts as bulk_acts
+from core.screens.bulk import field_sheet
 from core.screens.exports import log as export_log
-from core.screens.house import guides, help, notifications, palette, settings, setup, work
+from core.screens.house import (
+    arranging,
+    dashboard,
+    guides,
+    help,
+    notifications,
+    palette,
+    pinning,
+    settings,
+    setup,
+    work,
+)
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
-from core.screens.records import acts, crud, live, notes
+from core.screens.records import acts, crud, drafts, live, notes
 from core.values.declarations import Route
 from core.web import (
     archives_page,
     events,
     exporting,
+    feeding,
     files,
     history_page,
     installable,
     plan_page,
+    printing,
     switches,
     trust,
     uploads,
@@ -40,6 +55,9 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *plan_page.ROUTES,
         *history_page.ROUTES,
         *archives_page.ROUTES,
+        *dashboard.ROUTES,
+        *arranging.ROUTES,
+        *pinning.ROUTES,
         *palette.ROUTES,
         *help.ROUTES,
         *guides.ROUTES,
@@ -50,9 +68,14 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *work.ROUTES,
         *export_log.ROUTES,
         *exporting.ROUTES,
+        *feeding.Feeding().routes(),
+        *printing.ROUTES,
         *boards.ROUTES,
         *files.ROUTES,
         *lists.ROUTES,
+        *bulk_acts.ROUTES,
+        *field_sheet.ROUTES,
+        *drafts.ROUTES,
         *crud.ROUTES,
         *acts.ROUTES,
         *live.ROUTES,

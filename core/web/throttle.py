@@ -26,10 +26,10 @@ class Tries:
 
 
 class Throttle:
-    """After ten tries in a quarter of an hour the eleventh waits as long, after ten more twice as long, and so on."""
+    """After so many tries in a quarter of an hour, ten if none is said, the next waits as long, after as many more twice as long, and so on."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, tries: int = TRIES) -> None:
+        self.clock, self.tries = clock, tries
         self._tries: dict[str, Tries] = {}
         self._guard = Lock()
 
@@ -64,7 +64,7 @@ class Throttle:
         if now - tries.since > WINDOW:
             tries.since, tries.count = now, 0
         tries.count += 1
-        if tries.count >= TRIES:
+        if tries.count >= self.tries:
             tries.until = now + min(LONGEST, WINDOW * 2**tries.blocks)
             tries.count, tries.blocks = 0, tries.blocks + 1
 

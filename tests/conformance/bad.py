@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 from addons import base
 from addons.base import administrator, employee
 from core import (
-    Action, BareModel, Env, Form, Grant, Layout, List, Menu, Model, Restrict, Searchable, Tab, choice, column, hookimpl,
+    Action, BareModel, Env, Form, Grant, Layout, List, Menu, Model, Print, Restrict, Searchable, Tab, choice, column, hookimpl,
     hookspec, job, link, links, reference, route,
 )
 """
@@ -333,6 +333,30 @@ class ThingList(List, model=Thing):
 """,
         ),
     ),
+    "views.papers": (
+        Bad(
+            "/print/thing_sheet.pdf: breaks in uk; its error is in the log",
+            WHOLE
+            + """
+class ThingSheet(Print, model=Thing):
+    template = "bad/sheet.html"
+""",
+            files={"demo.py": DEMO, "templates/bad/sheet.html": "<p>{{ record.nmae }}"},
+        ),
+        Bad(
+            "ThingSheet cannot be laid out: paper: no static file 'bad/no.png'",
+            WHOLE
+            + """
+class ThingSheet(Print, model=Thing):
+    template = "bad/sheet.html"
+""",
+            files={
+                "demo.py": DEMO,
+                "templates/bad/sheet.html": """<link rel="stylesheet" href="{{ static('bad/x.css') }}"><p>""",
+                "static/bad/x.css": "p { background: url(no.png) }",
+            },
+        ),
+    ),
     "views.menus": (
         Bad("menu 'Lost': opens /bad/lost, which answers 404", WHOLE + 'menu = Menu("Lost", "/bad/lost")\n'),
         Bad("menu 'Idle': opens nothing and stands above nothing", WHOLE + 'menu = Menu("Idle")\n'),
@@ -421,6 +445,25 @@ class ThingList(List, model=Thing):
             + GRANT
             + 'more = Grant(employee, Thing, "read")\nhidden = Restrict(Thing, "secret", read=(administrator,))\n'
             + VIEWS,
+            files={"demo.py": DEMO},
+        ),
+    ),
+    "access.printed": (
+        Bad(
+            "bad.thing.secret: is printed at /bad/thing/[0-9]+/print/thing_sheet.pdf",
+            THING
+            + """
+    secret: Mapped[str | None] = column(String(40), title="Secret")
+"""
+            + GRANT
+            + 'more = Grant(employee, Thing, "read")\nhidden = Restrict(Thing, "secret", read=(administrator,))\n'
+            + VIEWS
+            + """
+class ThingSheet(Print, model=Thing):
+    def heading(self, record):
+        with self.env.sudo("print") as env:
+            return env.find(Thing, record.id).secret or "none"
+""",
             files={"demo.py": DEMO},
         ),
     ),

@@ -22,7 +22,7 @@ WAYS = {
     "board": "?as=board", "calendar": "?as=calendar", "week": "?as=calendar&span=week", "agenda": "?as=calendar&span=agenda",
     "next": "?as=activity", "pivot": "?as=pivot", "graph": "?as=graph&shape=stacked&b=due:week&b=state",
     "condition": "/condition?on=due&op=last", "arrange": "/arrange", "save": "/save?w=price:ge:10",
-    "figures": "/figures?as=pivot",
+    "figures": "/figures?as=pivot", "feed": "/feed", "papers": "/1/print?all=1", "paper": "/1/print?as=html",
 }  # fmt: skip
 
 
@@ -146,3 +146,24 @@ def test_columns_are_arranged_by_their_arrows_in_a_dialog(served: Served, browse
     expect(page.locator("thead")).not_to_contain_text("Master")
     heads = page.locator("thead th").all_inner_texts()
     assert heads.index("Price") < heads.index("Due")
+
+
+def test_a_paper_that_takes_long_goes_on_in_the_background_by_itself(
+    served: Served, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.web.printing.PATIENCE", 0.0)
+    page = served.page(browse, "hanna")
+    page.goto(f"{LIST}/1")
+    page.keyboard.press("p")
+    page.wait_for_url("**/jobs/*")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_a_secret_address_is_copied_by_a_press(served: Served, browse: Browse) -> None:
+    page = served.page(browse, "hanna", permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{LIST}?as=calendar")
+    page.get_by_role("link", name="Calendar in another program").click()
+    page.get_by_role("button", name="Make a secret address").click()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#feed-address").input_value()

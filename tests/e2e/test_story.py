@@ -313,11 +313,11 @@ def take_back_an_archiving(walk: Walk) -> None:
     page = walk.page
     page.locator(".ph").get_by_label("Other actions").click()
     walk.press("To the archive")
-    walk.toast(f"Done: {CLIENT}")
+    walk.toast(f"Into the archive: {CLIENT}")
     expect(page.get_by_text("In the archive")).to_be_visible()
     walk.look()
     walk.press("Undo")
-    walk.toast(f"Done: {CLIENT}")
+    walk.toast(f"Back from the archive: {CLIENT}")
     expect(page.get_by_text("In the archive")).to_have_count(0)
 
 

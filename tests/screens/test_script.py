@@ -51,7 +51,7 @@ def test_the_palette_finds_and_opens_by_keys_alone(visit: Visit, base: str) -> N
 
     page.keyboard.press("ArrowDown")
     expect(page.locator("#palette-results [aria-selected=true]")).to_contain_text("Ірина Коваль")
-    assert page.locator("#palette input").get_attribute("aria-activedescendant") == "result-1-2"
+    assert page.locator("#palette input").get_attribute("aria-activedescendant") == "result-crm-clients-2"
 
     page.keyboard.press("Enter")
     page.wait_for_url(f"{base}/crm/clients/2")

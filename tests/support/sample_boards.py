@@ -109,5 +109,5 @@ SHEET = SheetPage(
         SheetPart("Стовпці", arranged=(Arranged("shown", "name", "Що", chosen=True, first=True),
             Arranged("shown", "due", "Коли", chosen=False, last=True))),
     ),
-    hidden=(("_q", "o=price"),), crumbs=(Link("Замовлення", PATH),),
+    hidden=(("_q", "o=price"),), links=(Link("На огляд", f"{PATH}/pin", "layout-dashboard"),), crumbs=(Link("Замовлення", PATH),),
 )  # fmt: skip

@@ -34,6 +34,8 @@ from core.screens.elements import (
     ListPage,
     Meta,
     Option,
+    Pane,
+    Panes,
     Row,
     Section,
     SmartButton,
@@ -229,9 +231,9 @@ CLIENT_FORM = FormPage(
             "Основне",
             (
                 KIND,
-                Field("name", "Назва", value="ТОВ «Світанок»", required=True, wide=True, only="organisation"),
-                Field("surname", "Прізвище", only="person"),
-                Field("first_name", "Ім’я", only="person"),
+                Field("name", "Назва", value="ТОВ «Світанок»", required=True, wide=True, only="kind=organisation"),
+                Field("surname", "Прізвище", only="kind=person"),
+                Field("first_name", "Ім’я", only="kind=person"),
                 Field(
                     "tax_id",
                     "ЄДРПОУ",
@@ -240,7 +242,7 @@ CLIENT_FORM = FormPage(
                     hint="Вісім цифр.",
                     check="/crm/clients/check",
                 ),
-                Field("birthday", "День народження", "birthday", placeholder="22.11.1985", only="person"),
+                Field("birthday", "День народження", "birthday", placeholder="22.11.1985", only="kind=person"),
                 Field("manager", "Менеджер", "link", options=MANAGERS),
                 Field(
                     "parent", "Головна", "link", "ТОВ «Зерно Плюс»", source="/crm/clients/records?of=parent", key="1"
@@ -251,7 +253,19 @@ CLIENT_FORM = FormPage(
             ),
             "main",
         ),
-        Section("Як зв’язатися", (PHONES, Lines("emails", "E-mail", ("Адреса",), ())), "reach"),
+        Panes(
+            "Частини",
+            (
+                Pane(
+                    "reach",
+                    "Як зв’язатися",
+                    (Section("", (PHONES, Lines("emails", "E-mail", ("Адреса",), ())), "reach"),),
+                    open=True,
+                ),
+                Pane("money", "Гроші", (Section("", (Field("limit", "Ліміт", "number", "5000"),), "money"),)),
+            ),
+            "_tab",
+        ),
         Section(
             "Продажі",
             (
@@ -273,6 +287,7 @@ CLIENT_FORM = FormPage(
     ),
     warnings=(elements.Warning("Такий телефон уже є у клієнта:", (Link("ТОВ «Світанок Агро»", "/crm/clients/8"),)),),
     another=True,
+    unsaved=elements.Unsaved("Ви тут писали.", "/crm/clients/new?draft=1", "/crm/clients/draft/drop", "1"),
 )
 CLASH_FORM = FormPage(
     "ТОВ «Зерно Плюс»",
@@ -285,6 +300,7 @@ CLASH_FORM = FormPage(
         Clash("manager", "Менеджер", "Юрій Бойко", "Оксана Мельник", ""),
     ),
     intro="Перевірте й збережіть.",
+    draft="/crm/clients/draft",
 )
 UPLOAD_FORM = FormPage(
     "Імпорт клієнтів",

@@ -16,19 +16,27 @@ from core.screens.elements import (
     AddonsPage,
     ArchivePage,
     Badge,
+    Block,
+    BlockPage,
     BoardPage,
     Button,
     CalendarPage,
     CardPage,
     Cells,
     Composer,
+    DashboardPage,
     Empty,
+    Fact,
+    Facts,
+    FeedPage,
     Field,
     FormPage,
     FoundPage,
     GraphPage,
     Group,
     HelpPage,
+    Item,
+    Items,
     Link,
     ListPage,
     MappingPage,
@@ -54,7 +62,7 @@ from core.screens.elements import (
 from core.screens.templating import environment
 from core.services.i18n import LANGUAGES, Words
 from core.web.static import Static, read_static
-from tests.support import sample_boards
+from tests.support import sample_boards, sample_tiles
 from tests.support.sample_addons import ADDONS, ARCHIVE, INSTALLING, MAPPED, REFUSED, REMOVING, REPORT
 from tests.support.sample_clients import (
     CLASH_FORM,
@@ -141,6 +149,7 @@ SMALL: Mapping[str, Page] = {
     "table": TablePage("Звіт"),
     "mapping": MappingPage("Стовпці файлу", "/imports/7/columns", ()),
     "progress": ProgressPage("Імпорт", 0, "Читаємо файл", "/imports/7"),
+    "feed": FeedPage("Календар", "/tasks/task/feed", (("_q", ""),), "Текст", Facts("Де", ()), Items("Ваші", ())),
     "sheet": SheetPage("Умова", "/crm/clients/condition", "Далі", "/crm/clients", reads=True),
     "board": BoardPage("Клієнти", "/crm/clients", "0"),
     "calendar": CalendarPage("Клієнти", "/crm/clients", "0"),
@@ -151,12 +160,30 @@ SMALL: Mapping[str, Page] = {
     "setup": SetupPage("З чого почати", "0 з 0", 0, 0, ()),
     "offline": OfflinePage("Немає зв'язку", "Нічого не збережеться."),
     "notifications": NotificationsPage("Сповіщення", ()),
+    "dashboard": DashboardPage("Огляд", "22 листопада 2026 р."),
+    "block": BlockPage(
+        "Нові клієнти", Block("crm.client.new", "Нові клієнти", "/crm/clients", "/dashboard/tiles/crm.client.new")
+    ),
     "note": NotePage("Змінити примітку", Composer("/crm/clients/1/notes/7", (), (), ()), "/crm/clients/1"),
 }
 
 
 FULL: Mapping[str, Page] = {
     "list": CLIENT_LIST,
+    "feed": FeedPage(
+        "Календар",
+        "/tasks/task/feed",
+        (("_q", "w=1"),),
+        "Текст",
+        Facts("Де", (Fact("Google", "Там"),)),
+        Items(
+            "Ваші",
+            (Item("Завдання", "/tasks/task", "з 22.11", icon="calendar", act=Button("Скасувати", "/feeds/1/end")),),
+        ),
+        (Link("Завдання", "/tasks/task"),),
+        "https://shop.example/feeds/x.ics",
+        "webcal://shop.example/feeds/x.ics",
+    ),
     "sheet": sample_boards.SHEET,
     "board": sample_boards.BOARD,
     "calendar": sample_boards.MONTH,
@@ -164,6 +191,7 @@ FULL: Mapping[str, Page] = {
     "calendar-agenda": sample_boards.AGENDA,
     "pivot": sample_boards.PIVOT,
     "graph": sample_boards.GRAPH,
+    **sample_tiles.PAGES,
     "activity": sample_boards.NEXT,
     "list-empty": replace(CLIENT_LIST, rows=Markup(""), count="0", next="", chips=()),
     "form": CLIENT_FORM,

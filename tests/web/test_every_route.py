@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from core.policy.business import Business
+from core.services.printing import NotYet
 from core.values.declarations import Route
 from core.web.house import House
 from tests.web.conftest import Browser
@@ -16,7 +17,15 @@ from tests.web.conftest import Browser
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 Visit = Callable[[], Browser]
 
-PUBLIC = {"/signin", "/welcome/{secret}", "/authority.crt", "/manifest.webmanifest", "/sw.js", "/offline"}
+PUBLIC = {
+    "/signin",
+    "/welcome/{secret}",
+    "/authority.crt",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/offline",
+    "/feeds/{file}",
+}
 """Pages for people who are not signed in; a new one is added here on purpose."""
 
 VALUES = {
@@ -32,10 +41,22 @@ VALUES = {
     "ending": "csv",
     "step": "base.setup_goals",
     "note": "1",
+    "file": "record.pdf",
+    "tile": "crm.client.new_clients",
 }
 SAFE = {"GET", "HEAD"}
 STREAMS = {"/events"}
 """What goes on for as long as somebody listens; test_events reads it."""
+
+
+@pytest.fixture(autouse=True)
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing takes too long to be waited for; tests/web/test_printing.py has it done."""
+
+    def printed(*_given: Any) -> bytes:
+        raise NotYet("not now")
+
+    monkeypatch.setattr("core.web.printing.printed", printed)
 
 
 def every_route(house: House) -> list[Route]:

@@ -220,7 +220,7 @@ def test_an_addon_whose_menu_cannot_be_drawn_is_left_out_of_it_and_named(town: C
     assert "Bad things" not in page.text
     assert "bad is broken" in page.text
     assert "bad is broken" not in clerk.get("/menu").text
-    assert admin.get("/").headers["location"] == "/good/thing"
+    assert admin.get("/").status_code == 200
     assert [row.sentence for row in here.failures()] == ["RuntimeError: no way"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, String
@@ -12,7 +13,7 @@ from addons.base.models import home_country
 from addons.crm.values.addresses import Address as AddressParts
 from addons.crm.values.addresses import missing, one_line
 from addons.crm.values.completion import complete_address, complete_email, complete_number, parts_of, refuse_no_number
-from core import Look, Model, _, choice, column, link, reference
+from core import Look, Model, _, choice, column, link, map_link, reference
 from core.screens.elements import Badge, Item
 from core.values.text import initials
 
@@ -186,14 +187,19 @@ class Address(Line, name="crm.address"):
     def display(self) -> str:
         return one_line(self.parts_of())
 
+    def found_by(self) -> str:
+        """What a map is asked for: the house, without its flat."""
+        return one_line(replace(self.parts_of(), postcode="", apartment="", rest=""))
+
     def line(self, look: Look) -> Item:
-        """The address on the card; one that lacks a part says which."""
+        """The address on the card, with the way to a map; one that lacks a part says which."""
         lacking = ", ".join(look.words(PARTS[part]) for part in self.lacking())
         note = look.words(ADDRESSES.get(self.use, self.use))
         if lacking:
             note = look.words(_("{kind}; not known: {parts}")).format(kind=note, parts=lacking)
         return Item(
             self.display(),
+            map_link(self.env, self.found_by()),
             note=note,
             icon="map-pin",
             badge=Badge(look.words(_("incomplete")), "warn") if lacking else None,

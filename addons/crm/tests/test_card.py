@@ -15,7 +15,7 @@ NEW = "/crm/client/new"
 
 def shown(form: Element, kind: str) -> set[str]:
     """The fields that a form shows for a kind of client; the others are hidden by the mark `data-only`."""
-    other = {"person": "organisation", "organisation": "person"}[kind]
+    other = {"person": "kind=organisation", "organisation": "kind=person"}[kind]
     hidden = {one["name"] for place in form.all(data_only=other) for one in place.all() if one["name"]}
     hidden |= {one["value"] for place in form.all(data_only=other) for one in place.all("button", name="_add")}
     lines = {button["value"] for button in form.all("button", name="_add")}

@@ -106,6 +106,7 @@ def calendar_page(ask: Ask, calendar: Calendar) -> CalendarPage:
         later=at(ask, shown.step(forwards=True), shown.span),
         now=at(ask, look.today, shown.span),
         legend=legend,
+        feed=address(f"{view.path()}/feed", pairs_of(ask)),
         move=view.path() if ask.env.may("write", view.model) and may_set(ask, calendar) else "",
     )
     if shown.span == "month":

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from core.screens.addressed import view_of
 from core.screens.ask import Ask
-from core.screens.boards import board, calendar, figures_sheet
+from core.screens.boards import board, calendar, feeds, figures_sheet
 from core.screens.boards.activity import activity_page
 from core.screens.boards.board import board_page
 from core.screens.boards.calendar import calendar_page
@@ -55,4 +55,9 @@ def show(ask: Ask) -> Response:
     return beginning(ask, view) or render(ask, list_page(ask, view))
 
 
-ROUTES = (Route("/{addon}/{model}", show), Route("/{addon}/{model}/{id}/move", move, ("POST",)), *figures_sheet.ROUTES)
+ROUTES = (
+    Route("/{addon}/{model}", show),
+    Route("/{addon}/{model}/{id}/move", move, ("POST",)),
+    *figures_sheet.ROUTES,
+    *feeds.ROUTES,
+)

@@ -38,10 +38,22 @@ from core.screens.elements.cards import (
     SmartButton,
     Timeline,
 )
-from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Warning, Wrong
+from core.screens.elements.dashboards import (
+    Block,
+    BlockPage,
+    ChartBody,
+    DashboardPage,
+    FigureBody,
+    ItemsBody,
+    RowsBody,
+    StepsBody,
+    TileBody,
+)
+from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Unsaved, Warning, Wrong
 from core.screens.elements.guides import GuidePage, HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
+    FeedPage,
     FoundPage,
     MappedColumn,
     MappingPage,
@@ -50,20 +62,23 @@ from core.screens.elements.others import (
     NotePage,
     NotificationsPage,
     OfflinePage,
+    Outcome,
     ProgressPage,
     SignInPage,
     TablePage,
     Told,
 )
+from core.screens.elements.panes import Pane, Panes
 from core.screens.elements.sheets import Arranged, SheetPage, SheetPart
 from core.screens.elements.surroundings import Shell
 
 EVERY_PAGE: tuple[type[Page], ...] = (
     ListPage, FormPage, CardPage, AddonsPage, PlanPage, ArchivePage, MessagePage,
-    SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage,
+    SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage, FeedPage,
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
     HelpPage, GuidePage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
+    DashboardPage, BlockPage,
 )  # fmt: skip
 
 __all__ = [
@@ -75,6 +90,8 @@ __all__ = [
     "ArchivePage",
     "Arranged",
     "Badge",
+    "Block",
+    "BlockPage",
     "BoardPage",
     "Button",
     "CalendarDay",
@@ -83,17 +100,21 @@ __all__ = [
     "CardPage",
     "Cells",
     "Change",
+    "ChartBody",
     "Chip",
     "Clash",
     "Column",
     "Composer",
+    "DashboardPage",
     "Day",
     "Empty",
     "Entry",
     "Facet",
     "Fact",
     "Facts",
+    "FeedPage",
     "Field",
+    "FigureBody",
     "FileItem",
     "Files",
     "Follow",
@@ -107,6 +128,7 @@ __all__ = [
     "HourRow",
     "Item",
     "Items",
+    "ItemsBody",
     "Lane",
     "LaneCard",
     "Lines",
@@ -122,8 +144,11 @@ __all__ = [
     "NotificationsPage",
     "OfflinePage",
     "Option",
+    "Outcome",
     "Page",
+    "Pane",
     "Panel",
+    "Panes",
     "Pick",
     "PivotCell",
     "PivotHead",
@@ -136,6 +161,7 @@ __all__ = [
     "ProgressPage",
     "Prose",
     "Row",
+    "RowsBody",
     "Section",
     "SetupPage",
     "SheetPage",
@@ -145,11 +171,14 @@ __all__ = [
     "SmartButton",
     "Stage",
     "Step",
+    "StepsBody",
     "TablePage",
     "Tile",
+    "TileBody",
     "Timeline",
     "Toast",
     "Told",
+    "Unsaved",
     "Warning",
     "Wrong",
 ]  # fmt: skip

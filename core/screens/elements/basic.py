@@ -23,7 +23,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to do: posts `name`=`value` to `href`, or to the form it stands in when that is empty."""
+    """Something to do: posts `name`=`value` to `href`, or to the form it stands in when that is empty.
+
+    What comes of one that opens a `sheet` is shown in a dialog over the page.
+    """
 
     text: str
     href: str = ""
@@ -32,6 +35,7 @@ class Button:
     icon: str = ""
     key: str = ""
     tone: str = ""
+    sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class HourRow:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage(ManyPage):
-    """Days as a month (`weeks`), or a week or day with its `hours`, or one after the other (`agenda`)."""
+    """Days as a month (`weeks`), or a week or day with its `hours`, or one after the other (`agenda`). `feed` is the way to
+    the same calendar in other programs."""
 
     template: ClassVar[str] = "calendar.html"
     guide: ClassVar[str] = "calendars"
@@ -113,6 +114,7 @@ class CalendarPage(ManyPage):
     agenda: tuple[CalendarDay, ...] = ()
     legend: tuple[tuple[int, str], ...] = ()
     move: str = ""
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

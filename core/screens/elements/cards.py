@@ -8,6 +8,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from core.screens.elements.basic import Badge, Button, Fact, Link, Meta, Option, Page
+from core.screens.elements.panes import Panes
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,15 @@ class Prose:
     contents: tuple[Link, ...] = ()
 
 
-Panel = Facts | Items | Timeline | Files | Prose
+Panel = Facts | Items | Timeline | Files | Prose | Panes
 
 
 @dataclass(frozen=True, slots=True)
 class CardPage(Page):
-    """A record to be read: its head, its figures, its panels in columns."""
+    """A record to be read: its head, its figures, its panels in columns.
+
+    `found` is the query it was found by, with the cards before and behind it there; it stands in the address from then on.
+    """
 
     template: ClassVar[str] = "card.html"
     guide: ClassVar[str] = "cards"
@@ -204,3 +208,6 @@ class CardPage(Page):
     watch: str = ""
     picture: str = ""
     place: str = ""
+    found: str | None = None
+    previous: str = ""
+    next: str = ""

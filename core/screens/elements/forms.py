@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from core.screens.elements.basic import Link, Option, Page
+from core.screens.elements.panes import Panes, common
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form. `kind` is line, text, number, integer, date, birthday, check, choice, radio, link, tags,
-    phone, email, site, iban, password, file or files; `check` is where its value is asked about as it changes.
+    phone, email, site, iban, password, file or files, or value for what is only read; `check` is where its value is asked about as it changes.
 
     A link with a `source` is typed in words: records that answer to them are asked for there, `key` is the one chosen.
-    One that `reloads` asks for its sheet anew, at this address, when it changes.
+    One that `only` some records have is hidden while it is `off`; a value with a `check` is asked for there anew.
+    One that `reloads` asks for its sheet anew, at this address, when it changes; it `posts` where the sheet is posted.
     """
 
     name: str
@@ -30,11 +32,13 @@ class Field:
     note: str = ""
     placeholder: str = ""
     only: str = ""
+    off: bool = False
     source: str = ""
     key: str = ""
     reloads: str = ""
     place: int = 0
     """Which of several fields of this name it is."""
+    posts: bool = False
 
     @property
     def id(self) -> str:
@@ -61,12 +65,14 @@ class Lines:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     only: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A titled part of a form."""
 
+    template: ClassVar[str] = "parts/section.html"
     title: str
     items: tuple[Field | Lines, ...]
     name: str = ""
@@ -74,9 +80,13 @@ class Section:
 
     @property
     def only(self) -> str:
-        """The kind of record that all of it is for, if it is for one."""
-        kinds = {item.only for item in self.items}
-        return kinds.pop() if len(kinds) == 1 else ""
+        """The condition of all that it holds, if that has the same."""
+        return common(self.items)
+
+    @property
+    def off(self) -> bool:
+        """Whether the record has nothing of it."""
+        return bool(self.only) and self.items[0].off
 
     @property
     def wrong(self) -> bool:
@@ -119,13 +129,26 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What was typed here before and not saved: a sentence, where it is gone on with, and where it is thrown away."""
+
+    text: str
+    resume: str
+    drop: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage(Page):
-    """A record to be typed in. `hidden` are version, base and the like; `clashes` make it a question first."""
+    """A record to be typed in. `hidden` are version, base and the like; `clashes` make it a question first.
+
+    What is typed is kept at `draft`; `unsaved` is what was kept before.
+    """
 
     template: ClassVar[str] = "form.html"
     guide: ClassVar[str] = "forms"
     action: str
-    sections: tuple[Section, ...]
+    sections: tuple[Section | Panes, ...]
     cancel: str
     crumbs: tuple[Link, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
@@ -138,6 +161,14 @@ class FormPage(Page):
     intro: str = ""
     upload: bool = False
     heading: str = ""
+    draft: str = ""
+    unsaved: Unsaved | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it has anything that only some records have."""
+        parts = [one for part in self.sections for one in ([part] if isinstance(part, Section) else part.panels)]
+        return any(item.only for part in parts for item in part.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ NO_ROWS = Markup("")
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a list. `order` is where a click on its head leads, `further` where one with Shift does, which sorts by
-    it too; `direction` is how it is sorted now, `place` as which of several; `width` pixels, 0 for as it comes."""
+    it too; `direction` is how it is sorted now, `place` as which of several; `width` pixels, 0 for as it comes; the cells
+    of one with `edited` can be typed in."""
 
     name: str
     title: str
@@ -27,6 +28,7 @@ class Column:
     further: str = ""
     place: int = 0
     width: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage(ManyPage):
-    """A list. `rows` are written by its row function; of a grouped one `groups` hold them; `sums` stand at its foot."""
+    """A list. `rows` are written by its row function; of a grouped one `groups` hold them; `sums` stand at its foot.
+
+    `asked` is the query by which all that was found can be chosen, `found` where it is counted to the end.
+    """
 
     template: ClassVar[str] = "list.html"
     guide: ClassVar[str] = "lists"
@@ -130,3 +135,5 @@ class ListPage(ManyPage):
     sums: tuple[str, ...] = ()
     totals: str = ""
     density: str = ""
+    asked: str = ""
+    found: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.screens.elements.basic import Button, Cells, Empty, Group, Link, Page
-from core.screens.elements.cards import Composer, SmartButton
+from core.screens.elements.cards import Composer, Facts, Items, SmartButton
 from core.screens.elements.forms import Field, Wrong
 
 
@@ -99,9 +99,20 @@ class MappingPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of work on many records: sentences, a table of those that it left, how it is taken back, and where from."""
+
+    text: str
+    table: Cells | None = None
+    undo: Button | None = None
+    back: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPage(Page):
     """Work under way: its percentage, what it does, and a way to stop it. `again` is asked until it is done; then `state`
-    says how it ended, where that is not well, and `retry` is where it is let run once more."""
+    says how it ended, where that is not well, and `retry` is where it is let run once more. `begin` is where the work is
+    posted that has not begun, which the page does by itself where it can."""
 
     template: ClassVar[str] = "progress.html"
     guide: ClassVar[str] = "work"
@@ -114,6 +125,8 @@ class ProgressPage(Page):
     next: Link | None = None
     state: str = ""
     retry: str = ""
+    outcome: Outcome | None = None
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +163,20 @@ class NotePage(Page):
     composer: Composer
     back: str
     crumbs: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage(Page):
+    """Where a secret address of a calendar is made: `address` is shown once, `own` are those made before."""
+
+    template: ClassVar[str] = "feed.html"
+    guide: ClassVar[str] = "calendars"
+    action: str
+    hidden: tuple[tuple[str, str], ...]
+    text: str
+    how: Facts
+    own: Items
+    crumbs: tuple[Link, ...] = ()
+    address: str = ""
+    webcal: str = ""
+    error: str = ""

@@ -11,7 +11,10 @@ from core.screens.elements.forms import Field
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """One of several things that are chosen and put in order; its value is posted as `_up` or `_down` to move it."""
+    """One of several things that are chosen and put in order; its value is posted as `_up` or `_down` to move it.
+
+    Where `width` is not None it can be given one, in pixels, which is posted as `width.` and its value.
+    """
 
     name: str
     value: str
@@ -19,6 +22,7 @@ class Arranged:
     chosen: bool
     first: bool = False
     last: bool = False
+    width: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,4 @@ class SheetPage(Page):
     others: tuple[Button, ...] = ()
     crumbs: tuple[Link, ...] = ()
     intro: str = ""
+    links: tuple[Link, ...] = ()

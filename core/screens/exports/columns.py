@@ -40,10 +40,9 @@ def with_currencies(view: List, shown: Sequence[Shown]) -> Iterator[Shown]:
     names = {one.name for one in shown}
     for one in shown:
         yield one
-        path = ".".join((*one.name.split(".")[:-1], one.field.currency)) if one.field.currency else ""
-        currency = shown_column(view, path, 0) if path and path not in names else None
+        currency = shown_column(view, one.currency, 0) if one.currency and one.currency not in names else None
         if currency is not None:
-            names.add(path)
+            names.add(one.currency)
             yield currency
 
 

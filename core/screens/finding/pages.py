@@ -130,6 +130,24 @@ def beside(rows: Sequence[Any], more: bool, at: Turn, keys: int) -> Page:
     return Page(rows, first if at.after is not None else "", last if more else "")
 
 
+def neighbours(view: List, wanted: Asked, key: int) -> tuple[int, int]:
+    """The ids before and behind a record in what was asked for, 0 where there is none; it need not be there itself."""
+    at = place(view, wanted, key)
+    if at is None:
+        return 0, 0
+    before, behind = (page_rows(view, wanted, [], turn, 1) for turn in (Turn(before=at), Turn(after=at)))
+    return before[0][0] if before else 0, behind[0][0] if behind else 0
+
+
+def place(view: List, wanted: Asked, key: int) -> Place | None:
+    """Where a record stands in the order that was asked for."""
+    model, joins = view.mapped(), Joins(view.mapped())
+    order = ordering(model, wanted.order, joins)
+    made = selected(view, [], [field.column for field in order.fields], joins).where(model.id == key)
+    row = view.env.session.execute(made).first()
+    return None if row is None else (tuple(row[1:]), row[0])
+
+
 def count(view: List, wanted: Asked) -> int:
     """How many records there are, counted no further than one past COUNTED."""
     model, archived, narrower = view.mapped(), wanted.tab.archived, limits(view, wanted)
@@ -137,6 +155,19 @@ def count(view: List, wanted: Asked) -> int:
         made = kept(view.parts, "counts", (model, archived), lambda: Repeated(counted(ids(model, archived))))
         return int(made.rows(view.env, {})[0][0])
     return view.env.session.scalars(counted(ids(model, archived).where(*narrower))).one()
+
+
+def count_all(view: List, wanted: Asked) -> int:
+    """How many records there are, counted to the end."""
+    found = select(view.mapped().id).where(*everything(view, wanted))
+    return view.env.session.scalars(select(func.count()).select_from(found.subquery())).one()
+
+
+def keys_found(view: List, wanted: Asked, behind: int, until: int, limit: int) -> list[int]:
+    """The next ids of what is found, rising: behind one of them, and not beyond another."""
+    key = view.mapped().id
+    found = select(key).where(*everything(view, wanted), key > behind, key <= until)
+    return list(view.env.session.scalars(found.order_by(key).limit(limit)))
 
 
 # ---- its statement

@@ -14,6 +14,7 @@ from core.screens.elements import GuidePage, Link
 from core.screens.look import Look, look_of
 from core.screens.pages import render
 from core.screens.shell import HELP
+from core.services.i18n import LANGUAGES
 from core.services.markdown import prose
 from core.values.declarations import Route
 from core.values.errors import NotFound
@@ -21,6 +22,7 @@ from core.values.words import _
 
 GUIDES = {
     "begin": _("First steps"),
+    "dashboard": _("First page"),
     "lists": _("Lists"),
     "search": _("Search and commands"),
     "cards": _("Cards"),
@@ -34,6 +36,7 @@ GUIDES = {
     "graphs": _("Graphs"),
     "imports": _("Import"),
     "exports": _("Export"),
+    "printing": _("Printing"),
     "work": _("Long work"),
     "phone": _("On a phone"),
     "instructions": _("Instructions for your people"),
@@ -86,8 +89,9 @@ def links(look: Look, current: str = "") -> Iterator[Link]:
 
 def picture(ask: Ask) -> Response:
     """A picture of a guide."""
-    path = folder() / "pictures" / ask.params["language"] / ask.params["name"]
-    if path.parent.parent != folder() / "pictures" or path.suffix != ".webp" or not path.is_file():
+    language, name = ask.params["language"], ask.params["name"]
+    path = folder() / "pictures" / language / name
+    if language not in LANGUAGES or Path(name).name != name or path.suffix != ".webp" or not path.is_file():
         raise NotFound(ask.path)
     return FileResponse(path, media_type="image/webp", headers=KEPT)
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from core.policy.env import Env
 from core.screens.ask import Ask
+from core.screens.bulk.results import is_of_many, outcome
 from core.screens.cells import badge, linked
 from core.screens.elements import Cells, Empty, Link, ProgressPage, TablePage
 from core.screens.look import Look, look_of
@@ -69,7 +70,7 @@ def own(env: Env) -> Sequence[Any]:
 
 
 def names(env: Env, found: Sequence[Any]) -> Mapping[int, str]:
-    """What the work is about: the file that comes or goes."""
+    """What the work is about: the file that comes or goes, what many records were given."""
     exports, imports = table_of(env, Export), table_of(env, ImportRun)
     keys = [row.id for row in found]
     runs = {row.id: row.args["run"] for row in found if is_import(env, row)}
@@ -77,6 +78,7 @@ def names(env: Env, found: Sequence[Any]) -> Mapping[int, str]:
         pairs(env, select(imports.c.id, imports.c.name).where(imports.c.id.in_(runs.values())))
     )
     told: dict[int, str] = dict(pairs(env, select(exports.c.job, exports.c.name).where(exports.c.job.in_(keys))))
+    told |= {row.id: row.args["text"] for row in found if is_of_many(env, row)}
     return told | {key: called.get(number, "") for key, number in runs.items()}
 
 
@@ -135,11 +137,12 @@ def page_of(env: Env, row: Any) -> ProgressPage:
     under_way, failed = row.state in ACTIVE, row.state in ("failed", "cancelled")
     note = row.note or words(_("It begins in a moment."))
     done = words(_("A file is kept for one day.")) if result(row, look) else ""
+    of_many = outcome(env, row, look) if is_of_many(env, row) and not under_way else None
     name = names(env, [row]).get(row.id, "")
     return ProgressPage(
         f"{title(env, row, look)}: {name}" if name else title(env, row, look),
         row.progress,
-        note if under_way else row.error or done or words(STATES[row.state]),
+        note if under_way else row.error or done or (of_many.text if of_many else words(STATES[row.state])),
         path,
         done=not under_way,
         cancel=f"{path}/stop",
@@ -147,6 +150,7 @@ def page_of(env: Env, row: Any) -> ProgressPage:
         next=result(row, look),
         state=words(STATES[row.state]) if failed else "",
         retry=f"{path}/again" if failed else "",
+        outcome=of_many,
     )
 
 

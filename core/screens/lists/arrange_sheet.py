@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,8 +16,9 @@ from core.screens.finding.asked import ORDER, ORDERS, can_sort, key_of
 from core.screens.finding.dimensions import dimension, dimensions_of, titled
 from core.screens.finding.paths import reach, reaches
 from core.screens.lists.addresses import TURNED, address
-from core.screens.lists.columns import COLUMNS, DENSITY, columns, read, written
+from core.screens.lists.columns import COLUMNS, DENSITY, USUAL, columns, read, written
 from core.screens.lists.groups import GROUPS, LEVELS
+from core.screens.lists.saved import to_dashboard
 from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.screens.views import List
@@ -24,6 +26,7 @@ from core.services.preferences import prefer, preference
 from core.values.declarations import Route
 from core.values.words import _
 
+WIDTH = "width."
 QUERY, APPLY, UP, DOWN, RESET = "_q", "_apply", "_up", "_down", "_reset"
 SHOWN, KNOWN = "shown", "known"
 DENSITIES = {"compact": _("Compact"), "": _("Usual"), "roomy": _("Roomy")}
@@ -33,11 +36,22 @@ BY_BUCKET = ("month", "year", "quarter", "week", "day")
 Pair = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The columns as the sheet has them: all by name in their order, those that are shown, and the widths typed."""
+
+    names: Sequence[str]
+    chosen: Sequence[str]
+    widths: Mapping[str, str]
+
+
 def show(ask: Ask) -> Response:
     """The sheet for the list as its address has it."""
     view = cast(List, view_of(ask, List))
-    chosen = [column.name for column in columns(view, ask)]
-    return render(ask, page_of(ask, view, list(ask.query.multi_items()), [*chosen, *others(view, chosen)], chosen))
+    now = columns(view, ask)
+    chosen = [column.name for column in now]
+    drawn = Drawn([*chosen, *others(view, chosen)], chosen, {column.name: str(column.width or "") for column in now})
+    return render(ask, page_of(ask, view, list(ask.query.multi_items()), drawn))
 
 
 def change(ask: Ask) -> Response:
@@ -50,11 +64,10 @@ def change(ask: Ask) -> Response:
         return go(ask, address(view.path(), kept_of(pairs)))
     if UP in ask.form or DOWN in ask.form:
         moved = swapped(known, ask.said(UP) or ask.said(DOWN), -1 if UP in ask.form else 1)
-        return render(ask, page_of(ask, view, pairs, moved, chosen))
+        return render(ask, page_of(ask, view, pairs, Drawn(moved, chosen, typed_widths(ask, known))))
     if DENSITY in ask.form:
         prefer(ask.env, DENSITY, ask.said(DENSITY) or None)
-    widths = dict(read(dict(pairs).get(COLUMNS, "")))
-    wanted = written(tuple((name, widths.get(name, 0)) for name in known if name in chosen))
+    wanted = written(tuple(with_widths([name for name in known if name in chosen], typed_widths(ask, known))))
     prefer(ask.env, f"{COLUMNS}:{view.model.part_name}", wanted or None)
     told = [(COLUMNS, wanted), (ORDER, ",".join(orders(ask))), *((GROUPS, group) for group in groups(ask))]
     return go(ask, address(view.path(), (*kept_of(pairs), *((name, value) for name, value in told if value))))
@@ -67,6 +80,19 @@ def kept_of(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
 
 def said_all(ask: Ask, name: str) -> list[str]:
     return [value for value in ask.form.getlist(name) if isinstance(value, str)]
+
+
+def typed_widths(ask: Ask, names: Sequence[str]) -> dict[str, str]:
+    """What was typed as the width of each column."""
+    return {name: ask.said(f"{WIDTH}{name}").strip() for name in names}
+
+
+def with_widths(names: Sequence[str], typed: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The columns with their widths: all of them where one has any, so that none takes another's room."""
+    widths = dict(read(",".join(f"{name}:{typed.get(name, '')}" for name in names)))
+    some = any(widths.values())
+    for name in names:
+        yield name, widths[name] or (USUAL if some else 0)
 
 
 def swapped(names: Sequence[str], name: str, step: int) -> list[str]:
@@ -98,11 +124,11 @@ def others(view: List, chosen: Sequence[str]) -> list[str]:
 # ---- how it is shown
 
 
-def page_of(ask: Ask, view: List, pairs: Sequence[Pair], names: Sequence[str], chosen: Sequence[str]) -> SheetPage:
+def page_of(ask: Ask, view: List, pairs: Sequence[Pair], drawn: Drawn) -> SheetPage:
     look = look_of(ask.env)
     back = address(view.path(), tuple(pairs))
     query = dict(pairs)
-    entries = tuple(arranged(view, names, chosen, look))
+    entries = tuple(arranged(view, drawn, look))
     return SheetPage(
         title=look.words(_("Columns, order, groups")),
         action=f"{view.path()}/arrange",
@@ -114,18 +140,22 @@ def page_of(ask: Ask, view: List, pairs: Sequence[Pair], names: Sequence[str], c
             SheetPart(look.words(_("Rows")), (density_field(ask, look),)),
             SheetPart(look.words(_("Columns")), arranged=entries),
         ),
-        hidden=((QUERY, urlencode(list(pairs))), *((KNOWN, name) for name in names)),
+        hidden=((QUERY, urlencode(list(pairs))), *((KNOWN, name) for name in drawn.names)),
         others=(Button(look.words(_("As it was")), name=RESET, value="1"),),
+        links=(to_dashboard(view, pairs, look),),
         crumbs=(Link(look.words(view.many or view.model.model_title), back),),
     )
 
 
-def arranged(view: List, names: Sequence[str], chosen: Sequence[str], look: Look) -> Iterator[Arranged]:
-    for place, name in enumerate(names):
+def arranged(view: List, drawn: Drawn, look: Look) -> Iterator[Arranged]:
+    last = len(drawn.names) - 1
+    for place, name in enumerate(drawn.names):
         found = reach(view.env, view.mapped(), name)
         titles = found.titles if found is not None else (view.mapped().told(name).title,)
         title = " → ".join(look.words(one) for one in titles)
-        yield Arranged(SHOWN, name, title, name in chosen, place == 0, place == len(names) - 1)
+        yield Arranged(
+            SHOWN, name, title, name in drawn.chosen, place == 0, place == last, drawn.widths.get(name, "")
+        )  # fmt: skip
 
 
 def sort_fields(view: List, order: str, look: Look) -> Iterator[Field]:

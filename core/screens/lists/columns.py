@@ -10,11 +10,12 @@ from core.screens.kept import kept
 from core.screens.lists.rows import Shown
 from core.screens.views import List
 from core.services.preferences import preference
+from core.values.fields import Field
 
 COLUMNS, DENSITY = "cols", "density"
 MOST = 30
-NARROWEST, WIDEST = 48, 800
-"""Pixels that a column may be set to."""
+NARROWEST, WIDEST, USUAL = 48, 800, 120
+"""Pixels that a column may be set to, and what one has that comes beside others that were set."""
 
 Chosen = tuple[tuple[str, int], ...]
 """Names of columns, and their width in pixels or 0."""
@@ -77,4 +78,11 @@ def shown_column(view: List, name: str, width: int) -> Shown | None:
     told = found.field if found is not None else model.told(name)
     kind = found.type if found is not None else column_type(model, name)
     titles = found.titles if found is not None else (told.title,)
-    return Shown(name, told, view.priorities.get(name, 0), told.kind in FIGURES, kind, titles, width)
+    currency = currency_of(view, name, told)
+    return Shown(name, told, view.priorities.get(name, 0), told.kind in FIGURES, kind, titles, width, currency)
+
+
+def currency_of(view: List, name: str, told: Field) -> str:
+    """The path of the field that says what the amounts of another are in; nothing where it is out of sight."""
+    path = ".".join((*name.split(".")[:-1], told.currency)) if told.currency else ""
+    return path if path and reach(view.env, view.mapped(), path) is not None else ""

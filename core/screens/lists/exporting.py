@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from core.screens.ask import Ask
 from core.screens.elements import Button
-from core.screens.lists.chosen import chosen
+from core.screens.lists.chosen import EVERY, chosen
 from core.screens.lists.columns import COLUMNS, chosen_by, columns, written
 from core.screens.look import Look, look_of
 from core.screens.views import List
@@ -55,5 +55,5 @@ def wish_of(ask: Ask, view: List) -> Wish:
         urlencode(pairs),
         "pivot" if what == TABLE else "",
         () if what == TABLE else names,
-        tuple(chosen(ask, MOST)) if what == CHOSEN else (),
+        tuple(chosen(ask, MOST)) if what == CHOSEN and EVERY not in ask.form else (),
     )

@@ -13,11 +13,10 @@ from core.screens.ask import Ask
 from core.screens.elements import Facet, Option
 from core.screens.finding.asked import Asked
 from core.screens.finding.dimensions import dimension, gathered
-from core.screens.finding.paths import far_link
 from core.screens.kept import kept
+from core.screens.lists.picks import directory_of
 from core.screens.look import Look
 from core.screens.views import List
-from core.values.fields import resolve
 
 OFFERED = 40
 """Options of one filter."""
@@ -58,35 +57,30 @@ def filled(view: List, steady: Iterable[Facet], wanted: Asked, look: Look) -> It
             yield replace(facet, options=options)
 
 
-def choices(view: List, name: str, look: Look, most: int = OFFERED) -> Iterator[tuple[str, str]]:
+def choices(view: List, name: str, look: Look) -> Iterator[tuple[str, str]]:
     """The values of a choice, or the records of the directory that a link or its lines lead to."""
     told, target = view.mapped().told(name), directory(view, name)
     if target is None:
         yield from ((value, look.words(title)) for value, title in told.choices.items())
         return
-    entries = kept(view.parts, "directory", (target, most), lambda: Repeated(in_order(target, most)))
+    entries = kept(view.parts, "directory", target, lambda: Repeated(in_order(target)))
     for key, text in entries.rows(view.env):
         yield str(key), str(text)
 
 
 def directory(view: List, name: str) -> Any:
     """The model whose records a field of links leads to; None for any other field."""
-    return kept(view.parts, "directories", (type(view), name), lambda: directory_of(view, name))
+    return kept(
+        view.parts,
+        "directories",
+        (type(view), name),
+        lambda: directory_of(view, name) if view.mapped().told(name).target else None,
+    )
 
 
-def directory_of(view: List, name: str) -> Any:
-    told = view.mapped().told(name)
-    if not told.target:
-        return None
-    target = view.parts[resolve(told.target)]
-    if told.kind != "links":
-        return target
-    return view.parts[resolve(target.told(far_link(view.mapped(), told)).target)]
-
-
-def in_order(target: Any, most: int) -> Any:
+def in_order(target: Any) -> Any:
     label = getattr(target, target.model_label)
-    return select(target.id, label).order_by(label).limit(most)
+    return select(target.id, label).order_by(label).limit(OFFERED)
 
 
 def numbered(view: List, wanted: Asked, offered: Iterable[Facet], look: Look) -> Iterator[Facet]:

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from core.screens.ask import Ask
-from core.screens.elements import Button, Column, Empty, Field, Link, ListPage, Option, Pick
+from core.screens.elements import Button, Column, Empty, Link, ListPage
 from core.screens.finding.asked import PLACE, Asked, Key, asked, can_sort, order_text
-from core.screens.finding.pages import COUNTED, PAGE, Page, count, page, turn
+from core.screens.finding.pages import COUNTED, PAGE, Page, count, page, selected, turn
 from core.screens.kept import kept
 from core.screens.lists.addresses import Pairs, address, pairs_of
+from core.screens.lists.cell import edited_in_place
 from core.screens.lists.colours import tones
 from core.screens.lists.columns import DENSITY, columns
 from core.screens.lists.exporting import bulk as exported
-from core.screens.lists.facets import choices
 from core.screens.lists.groups import Grouping, dimensions, measures, total
-from core.screens.lists.rows import RowFunction, Shown, row_function, rows_html
+from core.screens.lists.picks import offered_picks, picks
+from core.screens.lists.rows import Money, RowFunction, Shown, row_function, rows_html
 from core.screens.lists.surround import live, surroundings
 from core.screens.look import Look, look_of
+from core.screens.prints.offers import bulk as printed
+from core.screens.records.settable import form_of, settables
 from core.screens.views import List
+from core.services.money import home_currency
 from core.services.preferences import preference
 from core.values.words import _
 
 LISTS = 100
 """Lists whose steady parts are kept at once."""
-
-MOST_PICKED = 200
-TAKES = "_takes."
-"""What the record that an act takes is posted as."""
 
 
 def list_page(ask: Ask, view: List) -> ListPage:
@@ -79,7 +80,12 @@ def grouped(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], around:
 
 def names_of(view: List, shown: Sequence[Shown]) -> list[str]:
     """What is read of each record for its row."""
-    return [*(column.name for column in shown), *filter(None, view.square[:1])]
+    return [*(column.name for column in shown), *currencies(shown), *filter(None, view.square[:1])]
+
+
+def currencies(shown: Sequence[Shown]) -> list[str]:
+    """What says in which currency the amounts of a row are, each once."""
+    return list(dict.fromkeys(column.currency for column in shown if column.currency))
 
 
 def written(ask: Ask, view: List, shown: Sequence[Shown], rows: Sequence[Any]) -> Markup:
@@ -90,7 +96,7 @@ def written(ask: Ask, view: List, shown: Sequence[Shown], rows: Sequence[Any]) -
 def steadily(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], look: Look) -> ListPage:
     """All of a list that nothing is read for: the same for everyone who has the same rights and asks the same."""
     query: Pairs = tuple(pair for pair in ask.query.multi_items() if pair[0] not in PLACE)
-    told = tuple((column.name, column.width) for column in shown)
+    told = (*((column.name, column.width) for column in shown), home_currency(ask.env) if currencies(shown) else "")
     key = (type(view), ask.env.rights, ask.env.trusted, ask.env.person.language, ask.path, query, told)
     return kept(view.parts, "lists", key, lambda: steady_page(ask, view, wanted, shown, look), LISTS)
 
@@ -100,11 +106,18 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     return ListPage(
         count="",
         columns=tuple(heads(ask, view, shown, wanted, look)),
-        bulk=(*bulk(ask, view, wanted, look), *exported(ask, view, query, look)),
+        bulk=(
+            *bulk(ask, view, wanted, look),
+            *field_change(ask, view, look),
+            *printed(ask, view, look),
+            *exported(ask, view, query, look),
+        ),
         picks=tuple(offered_picks(ask, view, look)),
         empty=empty(view, wanted, look, around["new"], around["more"]),
         totals=address(f"{view.path()}/totals", query) if measures(view, shown) else "",
         counts=address(f"{view.path()}/counts", query),
+        asked=urlencode(query),
+        found=address(f"{view.path()}/found", query),
         arrange=Link(
             look.words(_("Columns, order, groups")), address(f"{view.path()}/arrange", query), "sliders-horizontal"
         ),
@@ -112,21 +125,30 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
     )
 
 
+def row_html(ask: Ask, view: List, key: int) -> Markup:
+    """The row of one record, as the list of the address shows it."""
+    shown = columns(view, ask)
+    asked_for = selected(view, names_of(view, shown), []).where(view.mapped().id == key)
+    return written(ask, view, shown, view.env.session.execute(asked_for).all())
+
+
 def row_of(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
     """The row function of a list for one reader, compiled when first asked for."""
+    home = home_currency(view.env) if currencies(shown) else ""
     return kept(
         view.parts,
         "rows",
-        (type(view), tuple(column.name for column in shown), look),
-        lambda: compiled(view, shown, look),
+        (type(view), tuple(column.name for column in shown), look, home),
+        lambda: compiled(view, shown, look, home),
     )
 
 
-def compiled(view: List, shown: Sequence[Shown], look: Look) -> RowFunction:
-    names = [column.name for column in shown]
+def compiled(view: List, shown: Sequence[Shown], look: Look, home: str) -> RowFunction:
+    names, signs = [column.name for column in shown], currencies(shown)
     under = names.index(view.under) + 1 if view.under in names else 0
-    square = (len(names) + 1, view.square[1]) if view.square[0] else None
-    return row_function(view.path(), shown, under, square, look)
+    square = (len(names) + len(signs) + 1, view.square[1]) if view.square[0] else None
+    places = {one.name: len(names) + signs.index(one.currency) + 1 for one in shown if one.currency}
+    return row_function(view.path(), shown, under, square, look, Money(home, places))
 
 
 def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
@@ -143,13 +165,15 @@ def counted(view: List, wanted: Asked, found: Page, look: Look) -> str:
 def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Look) -> Iterator[Column]:
     """The head of each column; a click sorts by it, or the other way round, with Shift by it as well."""
     places = {key.name: place for place, key in enumerate(wanted.order, 1)}
+    edited = edited_in_place(view)
     for place, column in enumerate(shown):
         by = view.mapped().model_order[0].removeprefix("-") if place == 0 else column.name
         at = places.get(by, 0)
         now = wanted.order[at - 1] if at else None
         other = Key(by, now is None or not now.rising)
         sorts = can_sort(view, by)
-        title = " → ".join(look.words(one) for one in column.titles)
+        home = home_currency(ask.env) if column.currency else ""
+        title = ", ".join(filter(None, [" → ".join(look.words(one) for one in column.titles), home]))
         yield Column(
             column.name, title, column.priority, column.numeric,
             order=ask.at(o=other.text, after=None, before=None) if sorts else "",
@@ -157,6 +181,7 @@ def heads(ask: Ask, view: List, shown: Sequence[Shown], wanted: Asked, look: Loo
             further=ask.at(o=order_text(with_key(wanted.order, other)), after=None, before=None) if sorts else "",
             place=at if len(wanted.order) > 1 and sorts else 0,
             width=column.width,
+            edited=column.name in edited,
         )  # fmt: skip
 
 
@@ -182,22 +207,11 @@ def bulk(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Button]:
         )
 
 
-def offered_picks(ask: Ask, view: List, look: Look) -> Iterator[Pick]:
-    """Acts with the chosen records that take one record of a directory, those of one directory together."""
-    acts = [action for action in view.actions() if action.takes and ask.env.may("write", view.model)]
-    for name in dict.fromkeys(action.takes for action in acts):
-        buttons = (Button(look.words(a.title), "", "_verb", a.verb, a.icon) for a in acts if a.takes == name)
-        title = look.words(view.mapped().told(name).title)
-        yield Pick(Field(f"{TAKES}{name}", title, "choice"), tuple(buttons))
-
-
-def picks(view: List, steady: Iterable[Pick], look: Look) -> Iterator[Pick]:
-    """The same with the records of their directories; an empty one is left out."""
-    for pick in steady:
-        entries = choices(view, pick.field.name.removeprefix(TAKES), look, MOST_PICKED)
-        options = tuple(Option(value, text) for value, text in entries)
-        if options:
-            yield replace(pick, field=replace(pick.field, options=options))
+def field_change(ask: Ask, view: List, look: Look) -> Iterator[Button]:
+    """The way to the sheet where a field of all the chosen records is set."""
+    form = form_of(view.env, view.model.part_name)
+    if form is not None and ask.env.may("write", view.model) and next(settables(form), None) is not None:
+        yield Button(look.words(_("Change a field…")), f"{view.path()}/change", icon="pencil", sheet=True)
 
 
 def empty(view: List, wanted: Asked, look: Look, new: Link | None, more: Sequence[Link]) -> Empty:

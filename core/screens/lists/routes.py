@@ -11,7 +11,7 @@ from core.screens.ask import Ask
 from core.screens.elements import ManyPage
 from core.screens.finding.asked import FILTER, asked
 from core.screens.finding.pages import beginnings
-from core.screens.lists import acts, arrange_sheet, condition_sheet, saved
+from core.screens.lists import arrange_sheet, condition_sheet, editing, saved, widths
 from core.screens.lists.columns import columns
 from core.screens.lists.facets import numbered
 from core.screens.lists.groups import total
@@ -56,8 +56,9 @@ ROUTES = (
     Route("/{addon}/{model}/values", values),
     Route("/{addon}/{model}/totals", totals),
     Route("/{addon}/{model}/counts", counts),
-    *acts.ROUTES,
     *condition_sheet.ROUTES,
     *arrange_sheet.ROUTES,
     *saved.ROUTES,
+    *editing.ROUTES,
+    *widths.ROUTES,
 )

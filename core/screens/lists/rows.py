@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from markupsafe import Markup
@@ -25,7 +25,7 @@ class Shown:
     """A column of a list: its field, how soon a narrow screen drops it (0 never), whether it is a figure.
 
     `type` is what its values are, where that is known before they are seen; `titles` what people call it and the links
-    on the way, `width` its pixels where somebody set them.
+    on the way, `width` its pixels where somebody set them, `currency` the column that says what its amounts are in.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Shown:
     type: type | None = None
     titles: tuple[str, ...] = ()
     width: int = 0
+    currency: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -42,8 +43,29 @@ class Shown:
         return self.type is str or self.field.kind in ("phone", "email", "site")
 
 
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The currency that heads of columns tell, and where in a row each column of amounts has its own."""
+
+    home: str = ""
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def cell(self, column: Shown, place: int) -> str:
+        """The source of a value: an amount in another currency than the head tells has that beside it."""
+        own = self.places.get(column.name)
+        return f"c{place}(v)" if own is None else f"c{place}(v, '' if r[{own}] == home else r[{own}] or '')"
+
+
+NO_MONEY = Money()
+
+
 def row_function(
-    path: str, columns: Sequence[Shown], under: int, square: tuple[int, str] | None, look: Look
+    path: str,
+    columns: Sequence[Shown],
+    under: int,
+    square: tuple[int, str] | None,
+    look: Look,
+    money: Money = NO_MONEY,
 ) -> RowFunction:
     """Compile the row of a list: the first column is the name, `under` the place of the value below it on a phone,
     `square` the place and value by which an avatar is a square.
@@ -63,10 +85,10 @@ def row_function(
     for place, shown in enumerate(columns[1:], 2):
         kinds = " ".join(filter(None, [f"p{shown.priority}" if shown.priority else "", "num" if shown.numeric else ""]))
         about = f" class={Q}{kinds}{Q}" if kinds else ""
-        parts.append(f"<td{about}>{{'' if (v := r[{place}]) is None else c{place}(v)}}</td>")
+        parts.append(f"<td{about}>{{'' if (v := r[{place}]) is None else {money.cell(shown, place)}}}</td>")
     body = "".join(parts) + "</tr>"
     source = f'def row(r, t):\n    i = r[0]\n    n = {plain(columns, 1)}\n    return f"""{body}"""\n'
-    scope: dict[str, Any] = {"e": escaped, "a": avatar, **cells}
+    scope: dict[str, Any] = {"e": escaped, "a": avatar, "home": money.home, **cells}
     exec(compile(source, f"<row of {path}>", "exec"), scope)  # noqa: S102  # the source is ours: names of columns, no values
     return cast(RowFunction, scope["row"])
 

@@ -118,9 +118,15 @@ def page_of(
         hidden=((QUERY, urlencode(list(pairs))),),
         error=error,
         others=tuple(others(look)) if own else (),
+        links=(to_dashboard(view, pairs, look),),
         crumbs=(Link(look.words(view.many or view.model.model_title), back),),
         intro=look.words(_("It keeps the filters, conditions, order, columns and groups of what you see.")),
     )
+
+
+def to_dashboard(view: List, pairs: Sequence[tuple[str, str]], look: Look) -> Link:
+    """The way to the sheet by which what is seen now is put on the dashboard."""
+    return Link(look.words(_("Put on the dashboard")), address(f"{view.path()}/pin", pairs), "layout-dashboard")
 
 
 def fields(ask: Ask, view: List, record: Any, name: str, look: Look) -> Iterator[Field]:

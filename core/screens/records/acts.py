@@ -18,6 +18,7 @@ from core.values.errors import NotFound
 from core.values.words import _
 
 ARCHIVING = {"archive": "restore", "restore": "archive"}
+SAID = {"archive": _("Into the archive: {name}"), "restore": _("Back from the archive: {name}")}
 
 
 def act(ask: Ask) -> Response:
@@ -29,7 +30,7 @@ def act(ask: Ask) -> Response:
     offered = view.actions(record)
     do(ask, record, verb, offered)
     ask.env.session.flush()
-    text = look_of(ask.env).words(_("Done: {name}")).format(name=record.display())
+    text = look_of(ask.env).words(SAID.get(verb, _("Done: {name}"))).format(name=record.display())
     opposite = opposite_of(verb, (*offered, *view.actions(record)))
     return go(ask, back(ask, path), text, f"{path}/do/{opposite}" if opposite else "")
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.base import ExecutableOption
-
 from core.composition.model import Model
-from core.policy.env import Env
 from core.screens.ask import Ask
-from core.screens.cells import cell, linked
-from core.screens.elements import Button, CardPage, Fact, Facts, Item, Items, Link, Panel
+from core.screens.elements import Badge, Button, CardPage, Facts, Item, Items, Link, Panel
 from core.screens.look import Look, look_of
 from core.screens.records.absent import note_absent
 from core.screens.records.attached import picture_of
+from core.screens.records.behind import ROWS, rows_behind
+from core.screens.records.closing import is_closed
+from core.screens.records.conditions import is_absent
+from core.screens.records.copying import LIKE
+from core.screens.records.facts import fact
+from core.screens.records.neighbours import beside, way_of
+from core.screens.records.tabs import TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.fields import resolve
 from core.values.layout import Layout
 from core.values.text import colour_index, initials
 from core.values.words import _
 
-ROWS = 20
+ALL = "all"
+"""What an address says that asks for the list of papers, where there is one paper too."""
 
 
 def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
@@ -34,6 +35,9 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
     look, name = look_of(ask.env), record.display()
     path = f"{view.path()}/{record.id}"
     may_write = ask.env.may("write", view.model)
+    way = way_of(ask, view, record.id)
+    previous, following = beside(ask, view, record, way)
+    edit = way.onward(f"{path}/edit") if may_write and not is_closed(view, record) else ""
     version = record.version if isinstance(record, Model) else 0
     return CardPage(
         title=name,
@@ -42,14 +46,16 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         colour=colour_index(name),
         square=view.square(record),
         columns=tuple(
-            tuple(panels(ask, view, record, column, look)) for column in view.card().items if isinstance(column, Layout)
+            tuple(panels(Card(ask, view, record, edit, look), column))
+            for column in view.card().items
+            if isinstance(column, Layout)
         ),
-        crumbs=(Link(look.words(view.plural()), view.path()),),
-        badges=tuple(view.badges(record)),
+        crumbs=(Link(look.words(view.plural()), way.back),),
+        badges=(*view.badges(record), *state(record, look)),
         tags=tuple(view.tags(record)),
         meta=tuple(view.meta(record)),
         smart=tuple(view.smart(record)),
-        edit=f"{path}/edit" if may_write else "",
+        edit=edit,
         actions=tuple(
             Button(
                 look.words(a.title), f"{path}/do/{a.verb}", icon=a.icon, key=a.key, tone="danger" if a.danger else ""
@@ -58,79 +64,88 @@ def card_page(ask: Ask, view: Form, record: Any) -> CardPage:
         )
         if may_write
         else (),
-        more=tuple(more(record, path, look)) if may_write else (),
+        more=(*prints(path, look), *more(ask, view, record, look)),
         watch=f"{path}/version?v={version}" if version else "",
         picture=picture_of(ask.env, record),
         place=f"{type(record).part_name}:{record.id}",
+        found=way.query,
+        previous=previous,
+        next=following,
     )
 
 
-def more(record: Any, path: str, look: Look) -> Iterator[Button]:
-    """What is rarely done: into the archive, and back."""
-    if isinstance(record, Model):
-        verb, title = (
-            ("restore", _("Back from the archive")) if record.archived_at else ("archive", _("To the archive"))
+def prints(path: str, look: Look) -> Iterator[Link]:
+    """The ways to the papers of the record."""
+    yield Link(look.words(_("Print")), f"{path}/print", "printer", "p")
+    yield Link(look.words(_("In another language…")), f"{path}/print?{ALL}=1", "languages")
+
+
+def state(record: Any, look: Look) -> Iterator[Badge]:
+    """Whether the record is out of the way."""
+    if isinstance(record, Model) and record.archived_at:
+        yield Badge(look.words(_("In the archive")), "warn")
+
+
+def more(ask: Ask, view: Form, record: Any, look: Look) -> Iterator[Button | Link]:
+    """What is rarely done: one more like it; into the archive, and back."""
+    if ask.env.may("create", view.model):
+        yield Link(look.words(_("Duplicate")), f"{view.path()}/new?{LIKE}={record.id}", "copy")
+    if isinstance(record, Model) and ask.env.may("write", view.model):
+        verb, title, icon = (
+            ("restore", _("Back from the archive"), "undo-2")
+            if record.archived_at
+            else ("archive", _("To the archive"), "archive")
         )
-        yield Button(look.words(title), f"{path}/do/{verb}", icon="trash-2")
+        yield Button(look.words(title), f"{view.path()}/{record.id}/do/{verb}", icon=icon)
 
 
-def panels(ask: Ask, view: Form, record: Any, column: Layout, look: Look) -> Iterator[Panel]:
-    """The panels of one column: groups of fields, lines, and those the view makes itself."""
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card being made: whose it is, of what, and where it is changed, if it can be."""
+
+    ask: Ask
+    view: Form
+    record: Any
+    edit: str
+    look: Look
+
+
+def panels(card: Card, column: Layout) -> Iterator[Panel]:
+    """The panels of one column: groups of fields, lines, those the view makes itself, and what stands behind tabs."""
     for item in column.items:
-        if isinstance(item, Layout):
-            facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
-            if facts:
-                yield Facts(
-                    look.words(item.title),
-                    facts,
-                    f"{view.path()}/{record.id}/edit" if ask.env.may("write", view.model) else "",
-                )
-        elif hasattr(view, f"panel_{item}"):
-            made: Panel | None = getattr(view, f"panel_{item}")(record)
-            if made is not None:
-                yield made
-        elif view.mapped().told(item).kind == "links":
-            yield from lines(ask, view, record, item, look)
+        if isinstance(item, str) or not item.tab:
+            yield from panel(card, item)
+    made = [(tab, tuple(behind(card, tab))) for tab in tabbed(column.items)]
+    yield from panes(made, card.ask.query.getlist(TAB), card.look)
 
 
-def fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
-    """A line of a panel: a field, or what the view works out; what is empty or out of sight makes none."""
-    made = getattr(view, f"fact_{name}", None)
-    found: Fact | None = made(record) if made else known_fact(view, record, name, look)
-    return found
+def behind(card: Card, tab: Tabbed) -> Iterator[Panel]:
+    """The panels behind a tab: what of it is a panel or lines is one of its own."""
+    for group in tab.groups:
+        for item in contents(group, group.title or group.tab, lambda name: is_panel(card.view, name)):
+            yield from panel(card, item)
 
 
-def known_fact(view: Form, record: Any, name: str, look: Look) -> Fact | None:
-    model = view.mapped()
-    told = model.told(name)
-    if name in view.env.rights.unreadable.get(model, ()):
-        return None
-    value = rows_behind(view.env, record, name)[0] if told.kind == "links" else getattr(record, name)
-    if not value and value != 0:
-        return None
-    return Fact(look.words(told.title), known_value(view, name, value, look))
+def is_panel(view: Form, name: str) -> bool:
+    """Whether a name is no field of a group but a panel in its own right."""
+    if hasattr(view, f"panel_{name}"):
+        return True
+    return not hasattr(view, f"fact_{name}") and name not in view.depends and view.mapped().told(name).kind == "links"
 
 
-def known_value(view: Form, name: str, value: Any, look: Look) -> str | Markup:
-    """A value of a field as people read it."""
-    told = view.mapped().told(name)
-    if told.kind == "links":
-        return ", ".join(row.display() for row in value)
-    if told.kind == "link":
-        return leading_to(view, value)
-    if titles := view.options(name):
-        return look.titled(titles, value)
-    if told.kind == "birthday":
-        return look.birthday(value)
-    return Markup(cell(told, look)(value))  # noqa: S704  # the cell escaped it
-
-
-def leading_to(view: Form, record: Any) -> str | Markup:
-    """The name of a record, as a link where it has a card that this person may open."""
-    card = view.parts.composed.get(("view", f"{type(record).part_name}.form"))
-    if card is None or not view.env.may("read", card.model):
-        return str(record.display())
-    return linked([(record.display(), f"{card.path()}/{record.id}")])
+def panel(card: Card, item: str | Layout) -> Iterator[Panel]:
+    """A group of fields that holds anything, or the panel of a name."""
+    view, record, look = card.view, card.record, card.look
+    if isinstance(item, Layout):
+        facts = tuple(found for name in item.names() if (found := fact(view, record, name, look)) is not None)
+        if facts:
+            yield Facts(look.words(item.title), facts, card.edit)
+    elif hasattr(view, f"panel_{item}"):
+        made: Panel | None = getattr(view, f"panel_{item}")(record)
+        if made is not None:
+            yield made
+    elif not is_absent(view, record, item) and view.mapped().told(item).kind == "links":
+        yield from lines(card.ask, view, record, item, look)
 
 
 def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[Items]:
@@ -146,31 +161,6 @@ def lines(ask: Ask, view: Form, record: Any, name: str, look: Look) -> Iterator[
             look.number(number) if number else "",
             empty=look.words(_("Nothing here yet.")),
         )
-
-
-def rows_behind(env: Env, record: Any, name: str) -> tuple[Sequence[Any], int]:
-    """The records behind a one-to-many field, with what they link to, and how many there are: all that are the record's
-    own, the first ROWS of others.
-    """
-    told = type(record).told(name)
-    model, relation = env.parts[resolve(told.target)], type(record).__mapper__.relationships[name]
-    behind = getattr(model, told.back) == record
-    asked = select(model).where(behind).order_by(*relation.order_by or ()).options(*links_ahead(model, told.back))
-    if told.owned:
-        rows = env.session.scalars(asked).all()
-        set_committed_value(record, name, list(rows))
-        return rows, len(rows)
-    rows = env.session.scalars(asked.limit(ROWS)).all()
-    if len(rows) < ROWS:
-        return rows, len(rows)
-    return rows, env.session.scalar(select(func.count(model.id)).where(behind)) or 0
-
-
-def links_ahead(model: Any, back: str) -> Iterator[ExecutableOption]:
-    """What the lines of a record link to besides it, read for all of them at once."""
-    for name in model.known():
-        if model.told(name).kind == "link" and model.told(name).through and name != back:
-            yield selectinload(getattr(model, name))
 
 
 def line_item(row: Any, look: Look) -> Item:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy.exc import IntegrityError
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from core.policy.env import Env
 from core.policy.following import place_of
@@ -17,18 +17,32 @@ from core.screens.elements import Warning
 from core.screens.look import look_of
 from core.screens.pages import go, piece, render
 from core.screens.records.cards import card_page
-from core.screens.records.forms import Draft, form_page, with_blank_lines
+from core.screens.records.closing import is_closed, late
+from core.screens.records.conditions import absent, as_it_was, without
+from core.screens.records.copying import copied
+from core.screens.records.drafts import SEEN, forget, resumed
+from core.screens.records.forms import Draft, computed, form_page, with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
-from core.screens.records.saving import all_errors, apply, base_of, posted, set_field, shape_of, typed_of
-from core.screens.shell import address, opens, usable
+from core.screens.records.neighbours import way_of
+from core.screens.records.saving import (
+    all_errors,
+    apply,
+    base_of,
+    defaults,
+    indices,
+    posted,
+    set_field,
+    shape_of,
+    typed_of,
+)
 from core.screens.views import Form
 from core.values.declarations import Route
-from core.values.errors import UserError
+from core.values.errors import NotFound, UserError
 from core.values.words import _
 
 CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
-CHOICE, SEEN, CHOSEN = "_choice.", "_seen", "_chosen"
-"""Of a conflict: what stays of each field, the version that was compared, and how the question was answered."""
+CHOICE, CHOSEN = "_choice.", "_chosen"
+"""Of a conflict: what stays of each field, and how the question was answered."""
 
 
 def show_card(ask: Ask) -> Response:
@@ -39,13 +53,14 @@ def show_card(ask: Ask) -> Response:
 
 
 def new_form(ask: Ask) -> Response:
-    """An empty form; what the address says of its fields is filled in."""
+    """An empty form, or one like another record's; what the address says of its fields is filled in."""
     view = cast(Form, view_of(ask, Form))
     may(ask, "create", view)
     shape = shape_of(view)
     fresh = ask.env.parts[view.model]()
     defaults(fresh)
-    given = {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
+    like = copied(ask, view, shape)
+    given = like | {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
     with ask.env.session.no_autoflush:
         ask.env.session.add(fresh)
         for wanted in [wanted for wanted in shape.inputs if wanted.name in given]:
@@ -53,23 +68,29 @@ def new_form(ask: Ask) -> Response:
         view.begin(fresh)
         typed = typed_of(shape, fresh, look_of(ask.env)) | given
     ask.env.session.expunge_all()
-    typed = with_blank_lines(shape, typed, view.begun)
-    return render(ask, form_page(ask, Draft(view, shape, typed)))
-
-
-def defaults(record: Any) -> None:
-    """Give a record that is not yet in the database the values its columns would begin with."""
-    for attribute in type(record).__mapper__.column_attrs:
-        default = attribute.columns[0].default
-        if default is not None and default.is_scalar and getattr(record, attribute.key) is None:
-            setattr(record, attribute.key, default.arg)
+    typed = with_blank_lines(shape, typed, [name for name in view.begun if not indices(typed, name)])
+    draft = Draft(view, shape, typed)
+    draft.unsaved = resumed(ask, draft, typed)
+    return render(ask, form_page(ask, draft))
 
 
 def edit_form(ask: Ask) -> Response:
     view = cast(Form, view_of(ask, Form))
     may(ask, "write", view)
-    record, shape = record_of(ask, view), shape_of(view)
-    return render(ask, form_page(ask, Draft(view, shape, typed_of(shape, record, look_of(ask.env)), record)))
+    record = open_record(ask, view)
+    shape = shape_of(view, record)
+    typed = typed_of(shape, record, look_of(ask.env))
+    draft = Draft(view, shape, typed, record)
+    draft.unsaved = resumed(ask, draft, typed)
+    return render(ask, form_page(ask, draft))
+
+
+def open_record(ask: Ask, view: Form) -> Any:
+    """The record of an address, of which something can be changed."""
+    record = record_of(ask, view)
+    if is_closed(view, record):
+        raise UserError(_("{name} can no longer be changed."), name=record.display())
+    return record
 
 
 def create(ask: Ask) -> Response:
@@ -86,13 +107,18 @@ def update(ask: Ask) -> Response:
     """Save a form over the present record; what others changed meanwhile is joined, or asked about."""
     view = cast(Form, view_of(ask, Form))
     may(ask, "write", view)
-    record, shape = record_of(ask, view), shape_of(view)
+    record = open_record(ask, view)
+    shape = shape_of(view, record)
     draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
     draft.base = base_of(ask.form)
+    if refusals := late(view, record, ask.form, draft.base):
+        draft.errors, draft.version = refusals, ask.said("version")
+        draft.base = {place: text for place, text in draft.base.items() if place.partition("-")[0] not in draft.closed}
+        return render(ask, form_page(ask, draft), 422)
     if str(record.version) != ask.form.get("version"):
-        now, typed = typed_of(shape, record, look_of(ask.env)), dict(draft.typed)
-        other_kind = {name: THEIRS for name, kind in view.only.items() if typed.get("kind", kind) != kind}
-        draft.clashes = merge(shape, typed, draft.base, now, {**choices(ask, record.version), **other_kind})
+        now, lacking = typed_of(shape, record, look_of(ask.env)), absent(view, shape, draft.typed, record)
+        typed = as_it_was(draft.typed, now, lacking)
+        draft.clashes = merge(without(shape, lacking), typed, draft.base, now, choices(ask, record.version))
         draft.typed = typed
         if draft.clashes:
             draft.version, draft.hidden = ask.said("version"), ((SEEN, str(record.version)),)
@@ -119,9 +145,10 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
     with env.session.no_autoflush:
         if record.id is None:
             env.session.add(record)
-        errors = apply(draft.shape, record, draft.typed, env)
+        asked = without(draft.shape, absent(view, draft.shape, draft.typed, record))
+        errors = apply(asked, record, draft.typed, env)
         if not errors:
-            errors = dict(all_errors(record, draft.shape))
+            errors = dict(all_errors(record, asked))
         draft.warnings = [] if errors or ask.form.get(CONFIRM) else view.warnings(record)
     if errors or draft.warnings:
         draft.errors = errors
@@ -130,9 +157,11 @@ def save(ask: Ask, draft: Draft, record: Any) -> Response:
     if taken := written(env, record):
         draft.errors = taken
         return refused(ask, draft)
+    forget(view, None if fresh else record)
     words = look_of(env).words
     text = words(_("Added: {name}") if fresh else _("Saved: {name}")).format(name=record.display())
-    return go(ask, f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}", text)
+    to = f"{view.path()}/new" if ask.form.get(ANOTHER) else f"{view.path()}/{record.id}"
+    return go(ask, way_of(ask, view, record.id).onward(to), text)
 
 
 def written(env: Env, record: Any) -> dict[str, UserError]:
@@ -183,17 +212,25 @@ def check(ask: Ask) -> Response:
     return piece(ask, "parts/similar.html", warnings=warnings)
 
 
-def home(ask: Ask) -> Response:
-    """The first page: the first list of the menu that this person can open."""
-    first = next((address(menu) for menu in usable(ask) if opens(ask, menu)), "/menu")
-    return RedirectResponse(first, 303)
+def compute(ask: Ask) -> Response:
+    """Asked as a field changes: a value that is worked out of what is typed."""
+    view, name = cast(Form, view_of(ask, Form)), ask.query.get("of", "")
+    key = ask.said("_id")
+    if name not in view.depends or len(key) > 18 or (key and not key.isdigit()):
+        raise NotFound(ask.path)
+    may(ask, "write" if key else "create", view)
+    record = ask.env.find(view.model, int(key)) if key else None
+    shape = shape_of(view, record)
+    draft = Draft(view, shape, posted(shape, ask.form, ask.env), record)
+    found = computed(draft).get(name)
+    return piece(ask, "parts/kept.html", text=found.value if found is not None else "—")
 
 
 ROUTES = (
-    Route("/", home),
     Route("/{addon}/{model}/new", new_form),
     Route("/{addon}/{model}/new", create, ("POST",)),
     Route("/{addon}/{model}/check", check, ("POST",)),
+    Route("/{addon}/{model}/computed", compute, ("POST",)),
     Route("/{addon}/{model}/{id}", show_card),
     Route("/{addon}/{model}/{id}/edit", edit_form),
     Route("/{addon}/{model}/{id}/edit", update, ("POST",)),

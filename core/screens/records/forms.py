@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +13,27 @@ from core.policy.env import Env
 from core.policy.people import User
 from core.screens import elements
 from core.screens.ask import Ask
-from core.screens.elements import Field, FormPage, Lines, Link, Option, Row, Section, Wrong
+from core.screens.elements import Fact, Field, FormPage, Lines, Link, Option, Panes, Row, Section, Wrong
 from core.screens.finding import choosing
 from core.screens.look import Look, look_of
+from core.screens.records.conditions import absent, conditions, without
+from core.screens.records.facts import known_fact
 from core.screens.records.inputs import Input
 from core.screens.records.merging import Clash
-from core.screens.records.saving import BASE, ID, REMOVE, LineShape, Shape, base_text, indices, title_of
+from core.screens.records.neighbours import way_of
+from core.screens.records.saving import (
+    BASE,
+    ID,
+    REMOVE,
+    LineShape,
+    Shape,
+    apply,
+    base_text,
+    defaults,
+    indices,
+    title_of,
+)
+from core.screens.records.tabs import POSTED, TAB, Tabbed, contents, panes, tabbed
 from core.screens.views import Form
 from core.values.errors import UserError
 from core.values.layout import Layout
@@ -39,12 +54,41 @@ class Draft:
         self.base: Mapping[str, str] = typed
         self.version = str(record.version if isinstance(record, Model) and record.id else 0)
         self.hidden: Sequence[tuple[str, str]] = ()
+        self.unsaved: elements.Unsaved | None = None
+        self.computed: Mapping[str, Fact] = {}
+        self.absent: Collection[str] = ()
+        """What this record does not have as it is typed."""
+        self.conditions = conditions(view)
+        self.open: Collection[str] = ()
+        """The tabs that are asked for."""
+
+    @property
+    def subject(self) -> Any:
+        """The record that is typed in; a new one where there is none yet."""
+        if self.record is not None:
+            return self.record
+        fresh = self.view.env.parts[self.view.model]()
+        defaults(fresh)
+        return fresh
+
+    @property
+    def closed(self) -> Collection[str]:
+        """What the state of the record lets nobody change."""
+        return () if self.record is None or self.record.id is None else self.view.closed(self.record)
+
+    def title(self, name: str) -> str:
+        """What people call a place of the form."""
+        return self.view.mapped().told(name).title if name in self.closed else title_of(self.shape, name)
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
     """The elements of a form."""
     view, look = draft.view, look_of(ask.env)
+    draft.computed = computed(draft) if view.depends else {}
+    draft.absent = absent(view, draft.shape, draft.typed, draft.subject)
+    draft.open = (*ask.query.getlist(TAB), ask.said(POSTED))
     record = draft.record if draft.record is not None and draft.record.id else None
+    way = way_of(ask, view, record.id if record else 0)
     words = look.words
     name = (
         record.display()
@@ -55,14 +99,14 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     )
     title = words(_("Error: {what}")).format(what=name) if draft.errors else name
     crumbs = (
-        Link(words(view.plural()), view.path()),
-        *((Link(record.display(), f"{view.path()}/{record.id}"),) if record else ()),
+        Link(words(view.plural()), way.back),
+        *((Link(record.display(), way.onward(f"{view.path()}/{record.id}")),) if record else ()),
     )
     return FormPage(
         title=title,
-        action=f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new",
+        action=way.onward(f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new"),
         sections=tuple(sections(draft, look)),
-        cancel=f"{view.path()}/{record.id}" if record else view.path(),
+        cancel=way.onward(f"{view.path()}/{record.id}") if record else way.back,
         crumbs=crumbs,
         hidden=(
             ("version", draft.version),
@@ -76,27 +120,90 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
         clashed=clashed(ask, record, look) if draft.clashes else "",
         another=record is None,
         heading=name,
+        draft=f"{view.path()}/draft" if draft.unsaved is None else "",
+        unsaved=draft.unsaved,
     )
 
 
-def sections(draft: Draft, look: Look) -> Iterator[Section]:
-    """The groups of the layout that hold anything for this person."""
-    for item in draft.view.layout().items:
-        group = item if isinstance(item, Layout) else Layout(item)
-        items = tuple(found for name in group.names() if (found := item_of(draft, name, look)) is not None)
-        if items:
-            yield Section(look.words(group.title), items, group.name, group.folded)
+def computed(draft: Draft) -> Mapping[str, Fact]:
+    """What the view works out of the record as it is typed; nothing of that is written."""
+    view, session, record = draft.view, draft.view.env.session, draft.subject
+    asked = without(draft.shape, absent(view, draft.shape, draft.typed, record))
+    with session.no_autoflush:
+        if record.id is None:
+            session.add(record)
+        apply(asked, record, draft.typed, view.env)
+        found = view.computed(record)
+    session.expunge_all()
+    if draft.record is not None:
+        draft.record = view.env.find(view.model, record.id)
+    return found
+
+
+def sections(draft: Draft, look: Look) -> Iterator[Section | Panes]:
+    """The groups of the layout that hold anything for this person, those without a tab first."""
+    items = draft.view.layout().items
+    for item in items:
+        if isinstance(item, str) or not item.tab:
+            yield from section(draft, item, look)
+    made = [(tab, tuple(behind(draft, tab, look))) for tab in tabbed(items)]
+    yield from (replace(found, posted=POSTED) for found in panes(made, draft.open, look))
+
+
+def behind(draft: Draft, tab: Tabbed, look: Look) -> Iterator[Section]:
+    """The sections behind a tab."""
+    for group in tab.groups:
+        for item in contents(group, group.title):
+            yield from section(draft, item, look)
+
+
+def section(draft: Draft, item: str | Layout, look: Look) -> Iterator[Section]:
+    """A group of the layout, if it holds anything for this person."""
+    group = item if isinstance(item, Layout) else Layout(item)
+    items = tuple(found for name in group.names() if (found := item_of(draft, name, look)) is not None)
+    if items:
+        yield Section(look.words(group.title), items, group.name, group.folded)
 
 
 def item_of(draft: Draft, name: str, look: Look) -> Field | Lines | None:
     """A field or the lines called `name`; nothing where this person may not write them."""
+    if name in draft.view.depends:
+        return worked_out(draft, name, look)
     wanted = draft.shape.input(name)
     if wanted is not None:
         return field_of(draft, wanted, wanted.name, look)
     line = draft.shape.line(name)
     if line is None:
-        return None
+        return shut(draft, name, look) if name in draft.closed else None
     return chosen_of(draft, line, look) if line.chosen else lines_of(draft, line, look)
+
+
+def worked_out(draft: Draft, name: str, look: Look) -> Field:
+    """A value of the view's own, which is asked for anew when a field that it depends on changes."""
+    found, view = draft.computed.get(name, Fact("", "")), draft.view
+    lines = {line.name for line in draft.shape.lines if not line.chosen}
+    sources = (f"#lines-{source}" if source in lines else f"#f-{source}" for source in view.depends[name])
+    known = view.mapped().told(name).title if name in view.mapped().known() else ""
+    return Field(
+        name, look.words(found.label or known), "value", found.value, check=f"{view.path()}/computed?of={name}",
+        source=", ".join(f"change from:{source}" for source in sources), **condition(draft, name),
+    )  # fmt: skip
+
+
+def condition(draft: Draft, name: str) -> dict[str, Any]:
+    """What a field says of when the record has it."""
+    found = draft.conditions.get(name)
+    return {} if found is None else {"only": found.text, "off": name in draft.absent}
+
+
+def shut(draft: Draft, name: str, look: Look) -> Field | None:
+    """A field that the state of the record closes, as it is read; nothing where it is empty or out of sight."""
+    told, error = known_fact(draft.view, draft.record, name, look), draft.errors.get(name)
+    if told is None and error is None:
+        return None
+    value = told.value if told is not None else ""
+    text = look.words.error(error) if error else ""
+    return Field(name, look.words(draft.title(name)), "value", value, error=text, **condition(draft, name))
 
 
 def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = False) -> Field:
@@ -114,15 +221,14 @@ def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = 
         kind = "radio"
     kind = "tags" if kind == "many" else kind
     error = draft.errors.get(place)
-    only = draft.view.only.get(wanted.name, "") if not short else ""
     check = f"{draft.view.path()}/check" if wanted.name in draft.view.checked and not short else ""
     if short and place.split("-", 1)[0] in draft.view.checked:
         check = f"{draft.view.path()}/check"
     made = Field(
         name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options,
         required=wanted.required and not short and kind not in ("check", "radio", "choice"),
-        error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check, only=only,
-        wide=kind == "radio",
+        error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check,
+        wide=kind == "radio", **({} if short else condition(draft, wanted.name)),
     )  # fmt: skip
     return link_of(draft, wanted, made) if kind == "link" else made
 
@@ -175,7 +281,7 @@ def chosen_of(draft: Draft, line: LineShape, look: Look) -> Field:
     """A set of records of a directory, each with a check."""
     chosen = {key for key in draft.typed.get(line.name, "").split(",") if key}
     options = tuple(Option(key, text, key in chosen) for key, text in records(draft, line.inputs[0], chosen))
-    return Field(line.name, look.words(line.title), "tags", options=options, wide=True)
+    return Field(line.name, look.words(line.title), "tags", options=options, wide=True, **condition(draft, line.name))
 
 
 def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
@@ -200,7 +306,7 @@ def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
         look.words(line.title),
         tuple(look.words(wanted.field.title) for wanted in line.inputs),
         rows,
-        draft.view.only.get(line.name, ""),
+        **condition(draft, line.name),
     )
 
 
@@ -208,7 +314,7 @@ def wrong(draft: Draft, look: Look) -> Iterator[Wrong]:
     """The summary of refused fields, in the order they were found."""
     for place, error in draft.errors.items():
         yield Wrong(
-            look.words(title_of(draft.shape, place_title(place))) if place else "",
+            look.words(draft.title(place_title(place))) if place else "",
             look.words.error(error),
             f"f-{place.replace('.', '-')}" if place else "",
         )

@@ -48,23 +48,23 @@ class Shape:
         return next((line for line in self.lines if line.name == name), None)
 
 
-def shape_of(view: Form) -> Shape:
-    """The inputs and lines of a form, less the fields out of reach of this person."""
+def shape_of(view: Form, record: Any = None) -> Shape:
+    """The inputs and lines of a form, less the fields out of reach of this person or closed by the record's state."""
     model, rights = view.mapped(), view.env.rights
     closed = rights.unwritable.get(model, frozenset()) | rights.unreadable.get(model, frozenset())
+    closed |= frozenset(view.closed(record) if record is not None else ())
     panels = view.panels()
     inputs: list[Input] = []
     lines: list[LineShape] = []
     for name in view.layout().names():
-        told = model.told(name)
-        if name in closed or told.readonly or name in panels:
+        if name in closed or name in panels or name in view.depends or model.told(name).readonly:
             continue
+        told = model.told(name)
         if told.kind == "links":
             if told.owned and rights.may("read", view.parts[resolve(told.target)]):
                 lines.append(line_of(view, name))
         else:
-            wanted = offered(input_of(model, name), view.options(name))
-            inputs.append(replace(wanted, required=False) if name in view.only else wanted)
+            inputs.append(offered(input_of(model, name), view.options(name)))
     return Shape(tuple(inputs), tuple(lines))
 
 
@@ -167,6 +167,14 @@ def apply(shape: Shape, record: Any, typed: Mapping[str, str], env: Env) -> dict
         else:
             set_lines(record, line, typed, env, errors)
     return errors
+
+
+def defaults(record: Any) -> None:
+    """Give a record that is not yet in the database the values its columns would begin with."""
+    for attribute in type(record).__mapper__.column_attrs:
+        default = attribute.columns[0].default
+        if default is not None and default.is_scalar and getattr(record, attribute.key) is None:
+            setattr(record, attribute.key, default.arg)
 
 
 def set_field(record: Any, wanted: Input, text: str, place: str, env: Env, errors: dict[str, UserError]) -> None:

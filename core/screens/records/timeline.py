@@ -61,7 +61,7 @@ def timeline(view: Form, record: Any, composer: Composer | None = None) -> Timel
     return Timeline(
         look.words(_("History")),
         tuple(days(view, found, path, look)),
-        more=address(path, tab, further) if further else "",
+        more=address(view, path, tab, further) if further else "",
         tabs=tuple(tabs(view, record, tab, path, look)),
         path=path,
         composer=composer or (compose(view, path, tab) if env.may("create", Note) else None),
@@ -80,9 +80,10 @@ def within_rules(env: Env) -> Callable[..., Sequence[Row[Any]]]:
     return lambda asked: env.session.execute(asked).all()
 
 
-def address(path: str, tab: str, key: Key | None = None) -> str:
-    """The address of a card with one tab of its timeline, from a key on."""
-    said = {name: str(value) for name, value in ((TAB, tab), (BEFORE, key)) if value}
+def address(view: Form, path: str, tab: str, key: Key | None = None) -> str:
+    """The address of a card with one tab of its timeline, from a key on; what else it says stays."""
+    others = {name: value for name, value in view.query.items() if name not in (TAB, BEFORE)}
+    said = others | {name: str(value) for name, value in ((TAB, tab), (BEFORE, key)) if value}
     return f"{path}?{urlencode(said)}" if said else path
 
 
@@ -212,7 +213,7 @@ def tabs(view: Form, record: Any, tab: str, path: str, look: Look) -> Iterator[L
     found = counts(view, record)
     for name, title in TABS.items():
         count = look.number(found[name]) if found[name] else ""
-        yield Link(look.words(title), address(path, name), count=count, current=name == tab)
+        yield Link(look.words(title), address(view, path, name), count=count, current=name == tab)
 
 
 def counts(view: Form, record: Any) -> Mapping[str, int]:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
-
-from core import Action, Activity, Board, Calendar, Env, Form, Graph, Layout, List, Pivot, Tab, _
+from core import Action, Activity, Board, Calendar, Form, Graph, Layout, List, Pivot, Tab, _, elements, look_of
 from tests.addons.repairs.models import Order, Shop
-
-
-def unfinished(order: Any, env: Env) -> ColumnElement[bool]:
-    return order.state != "ready"  # type: ignore[no-any-return]  # a comparison of a column
 
 
 class OrderList(List, model=Order):
     icon, many, new = "wrench", _("Orders"), _("New order")
-    empty = _("No order yet. Take the first thing in.")
-    hint = _("What was brought")
+    empty, hint = _("No order yet. Take the first thing in."), _("What was brought")
     facets = ("state", "shop", "master", "urgent")
 
     def layout(self) -> Layout:
         return Layout("name", "state", "shop", "due", "price", "master")
 
     def tabs(self) -> Sequence[Tab]:
-        return (
-            Tab("all", _("All")),
-            Tab("open", _("Not ready"), unfinished),
-            Tab("archived", _("Archive"), archived=True),
-        )
+        unfinished = Tab("open", _("Not ready"), lambda order, env: order.state != "ready")
+        return Tab("all", _("All")), unfinished, Tab("archived", _("Archive"), archived=True)
 
     def actions(self) -> Sequence[Action]:
         return (Action("archive", _("To the archive"), "trash-2", danger=True),)
@@ -57,12 +47,28 @@ class OrderGraph(Graph, model=Order):
 
 
 class OrderForm(Form, model=Order):
-    lines = {"parts_taken": ("name", "pieces")}
+    lines, unlike = {"parts_taken": ("name", "pieces")}, frozenset({"state"})
+    only, depends = {"due": "urgent", "weight": "state=work|ready"}, {"pieces": ("parts_taken",)}
+
+    def layout(self) -> Layout:
+        return Layout(
+            Layout("name", "state", "urgent", "due", "note", name="main", title=_("Order")),
+            Layout("price", "currency", "margin", "parts_taken", "pieces", name="money", tab=_("Parts and price")),
+            Layout("shop", "master", "weight", "boxes", name="work", tab=_("Work")),
+        )
+
+    def computed(self, record: Any) -> Mapping[str, elements.Fact]:
+        pieces = sum(part.pieces or 0 for part in record.parts_taken)
+        return {"pieces": elements.Fact(_("Pieces in all"), look_of(self.env).quantity(pieces))}
+
+    def closed(self, record: Any) -> Collection[str]:
+        if record.archived_at:
+            return self.layout().names()
+        return ("price", "urgent", "shop", "parts_taken") if record.state == "ready" else ()
 
 
 class ShopList(List, model=Shop):
-    icon, many, new = "store", _("Shops"), _("New shop")
-    empty = _("No shop yet. Add the first one.")
+    icon, many, new, empty = "store", _("Shops"), _("New shop"), _("No shop yet. Add the first one.")
 
 
 class ShopForm(Form, model=Shop): ...

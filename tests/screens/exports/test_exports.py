@@ -310,7 +310,9 @@ def test_a_list_is_exported_by_two_clicks(served: Served, browse: Browse, workin
 def test_a_list_is_exported_without_script(served: Served, browse: Browse, working: None) -> None:
     page = served.page(browse, "oksana", javascript=False)
     page.goto(f"{LIST}?cols=name")
-    page.locator("details.menu > summary").filter(has_text=re.compile("вивантаження|експорт|export", re.IGNORECASE)).click()
+    page.locator("details.menu > summary").filter(
+        has_text=re.compile("вивантаження|експорт|export", re.IGNORECASE)
+    ).click()
     with page.expect_download() as coming:
         page.get_by_role("button", name="CSV").first.click()
     assert len(separated(coming.value.path().read_bytes())) == 101

@@ -22,12 +22,14 @@ function openDialog(id, opener) {
   const field = $("[autofocus]", dialog) ?? $(".panel__b :is(input, select, textarea)", dialog);
   field?.focus();
   field?.select?.();
+  if (id === "palette") window.htmx?.trigger(field, "look");
   return true;
 }
 
-// Sheets: the link leads to a page with a form; with script the form comes into a dialog over this page.
+// Sheets: the link leads to a page with a form, the button posts its own; with script what comes is a dialog over this page.
 function openSheet(link) {
-  window.htmx.ajax("GET", link.href, { source: link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
+  const [method, address] = link.matches("button") ? ["POST", link.formAction] : ["GET", link.href];
+  window.htmx.ajax(method, address, { source: link.form ?? link, target: "#sheet", select: "#sheet-form", swap: "innerHTML" })
     .then(() => { const sheet = $("#sheet"); if (sheet.firstElementChild) openDialog("sheet"); });
 }
 
@@ -84,14 +86,31 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
   const further = event.shiftKey && event.target.closest("[data-shift]");
   if (further) { event.preventDefault(); return location.assign(further.dataset.shift); }
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet]");
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet],[data-edit-row]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
   if ("close" in el.dataset && el.closest("dialog")) { event.preventDefault(); el.closest("dialog").close(); }
   if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
+  if ("editRow" in el.dataset) editCell($('tbody tr:has(> .sel > input:checked)', el.form));
   if ("help" in el.dataset) showHelp();
   if ("date" in el.dataset) openCalendar(el.parentElement);
-  if ("checkAll" in el.dataset) for (const box of $$('tbody input[name="id"]', el.closest("form"))) box.checked = el.checked;
+  if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
+});
+
+// What is chosen in a list: the head's box checks the page, the bar's box all that is found, rows that come later too.
+const boxes = (root) => $$('tbody input[name="id"]', root);
+function check(form, checked) {
+  for (const box of boxes(form)) box.checked = checked;
+  if (!checked) for (const box of $$("[data-check-found]", form)) box.checked = false;
+}
+document.addEventListener("change", ({ target }) => {
+  for (const pencil of $$("[data-edit-row]", target.form ?? undefined)) pencil.hidden = boxes(target.form).filter((box) => box.checked).length !== 1;
+  if (target.matches("[data-check-found]") && target.checked) check(target.form, true);
+  if (target.matches('tbody input[name="id"]') && !target.checked) for (const box of $$("[data-check-found], [data-check-all]", target.form)) box.checked = false;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const all = $("[data-check-found]:checked");
+  if (all) check(all.form, true);
 });
 
 // Rows: j and k move, x chooses, Enter opens. One current row per table.
@@ -107,8 +126,29 @@ function moveRow(step) {
 const rowKeys = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  F2: () => editCell(currentRow() ?? $(".tbl tr[data-row]")),
   x: () => currentRow()?.querySelector('input[name="id"]')?.click(),
 };
+
+// Cells: a double click, F2 on the current row, or the pencil for the chosen one; what types in them comes when it is wanted.
+async function editCell(from) {
+  const table = from?.closest("table[data-cells]");
+  if (!table) return;
+  const { edit, first } = await import(table.dataset.cells);
+  const line = from.closest("tr[data-row]");
+  const cell = from.closest("td") ?? first(line);
+  if (cell) edit(cell);
+  else location.assign(`${$("td a[href]", line).pathname}/edit`);
+}
+document.addEventListener("dblclick", ({ target }) => { if (!target.closest(".cell, a, input")) editCell(target.closest("td")); });
+
+// The edge of a column's head is drawn by a finger or the mouse; what keeps its width comes with the first touch.
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.button === 0 && event.target.closest("[data-grip]");
+  if (!grip) return;
+  event.preventDefault();
+  import(grip.closest("table").dataset.columns).then(({ drag }) => drag(grip, event));
+});
 
 // The palette: arrows choose among what was found, Enter opens it, Escape closes at once.
 function paletteKey(event, palette) {
@@ -121,6 +161,33 @@ function paletteKey(event, palette) {
   if (!links.length) return;
   const to = links[event.key === "ArrowDown" ? (at + 1) % links.length : (at < 1 ? links.length : at) - 1];
   choose(palette, to);
+}
+// What can be done on this page stands among what was found: what a key presses, the head of the page, the person's menu.
+const ACTS = "main [data-key], .ph__x :is(a, button), .top .menu__p button";
+const lowered = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
+function actsOf(question, known) {
+  const [words, found] = [lowered(question).split(" "), new Map()];
+  for (const control of $$(ACTS)) {
+    const name = control.title.replace(/ \([^)]*\)$/, "") || control.ariaLabel || named(control);
+    const there = known.has(control.getAttribute("href")) || control.matches(TYPED);
+    if (name && !there && !found.has(name) && words.every((word) => lowered(name).includes(word))) found.set(name, control);
+  }
+  return [...found].slice(0, 8);
+}
+function addActs(results, palette) {
+  const known = new Set($$("a", results).map((link) => link.getAttribute("href")));
+  const acts = actsOf($("[role=combobox]", palette).value, known);
+  if (!acts.length) return;
+  const group = Object.assign(document.createElement("div"), { role: "group", ariaLabel: palette.dataset.acts });
+  group.append(Object.assign(document.createElement("h3"), { textContent: palette.dataset.acts, ariaHidden: "true" }));
+  for (const [at, [name, control]] of acts.entries()) {
+    const option = Object.assign(document.createElement("button"), { type: "button", id: `act-${at}`, role: "option", ariaSelected: "false" });
+    option.append($("svg", control)?.cloneNode(true) ?? "", Object.assign(document.createElement("span"), { textContent: name }));
+    option.addEventListener("click", () => { palette.close(); control.click(); });
+    group.append(option);
+  }
+  $(".empty", results)?.remove();
+  results.insertBefore(group, $("[data-last]", results));
 }
 function forget(palette) {
   for (const link of $$('[aria-selected="true"]', palette)) link.ariaSelected = "false";
@@ -158,10 +225,12 @@ function unfold(combo, open) {
 }
 function pick(combo, option) {
   const key = $("input[type=hidden]", combo);
-  $("[role=combobox]", combo).value = option.dataset.text;
+  const box = $("[role=combobox]", combo);
+  box.value = option.dataset.text;
   key.value = option.dataset.value;
   unfold(combo, false);
   key.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 function comboKey(event, combo) {
   const options = $("[role=listbox]", combo).hidden ? [] : $$('[role="option"]', combo);
@@ -250,6 +319,8 @@ function settle(part) {
     dialog.showModal();
   }
   const results = part.closest?.("[role=listbox]");
+  const palette = results?.closest(".palette");
+  if (palette) addActs(results, palette);
   const combo = results?.closest(".combo");
   const option = results && $('[role="option"]', results);
   if (combo && combo.contains(document.activeElement)) unfold(combo, true);
@@ -259,6 +330,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt)
 document.addEventListener("htmx:sendError", offline);
 document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
 settle(document);
+
+// How a card was found came with the page that led to it; from here on its address says it.
+const found = $("[data-from]");
+if (found) {
+  const address = new URL(location);
+  address.searchParams.set("from", found.dataset.from);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
 
 // Without a connection a service worker shows a page that says so; it belongs to the path of this business.
 addEventListener("load", () => {
