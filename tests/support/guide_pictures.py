@@ -200,6 +200,10 @@ CALLED = (
 
 PICTURES: dict[str, tuple[Shot, ...]] = {
     "begin": (Shot("/start"), Shot(CLIENTS, (click(".top .menu:has(.btn--quiet) > summary"),))),
+    "dashboard": (
+        Shot("/", (wait("#dashboard .block svg"),)),
+        Shot("/?arrange=1", (wait("#dashboard .block svg"), click(".blocks [data-tile] .menu > summary"))),
+    ),
     "lists": (
         Shot(CLIENTS),
         Shot(f"{CLIENTS}?f.status=regular", (click("#chips [data-key=f]"), wait(SHEET)), 620),
@@ -243,7 +247,11 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
     "imports": (
         Shot(
             "/imports/new?model=crm.client",
-            (upload("[name=files]", "clients.csv", address_book), click("#record-form .btn--primary"), wait(".mapping")),
+            (
+                upload("[name=files]", "clients.csv", address_book),
+                click("#record-form .btn--primary"),
+                wait(".mapping"),
+            ),
         ),
         Shot(
             "/imports/new?model=crm.client",
@@ -257,6 +265,7 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
         ),
     ),
     "exports": (Shot(CLIENTS, (click(".ph__x .menu > summary"),), 520),),
+    "printing": (Shot(CLIENT, (click(".ph__x .menu > summary"),), 520),),
     "work": (
         Shot(
             CLIENTS,
@@ -269,7 +278,12 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
         Shot(
             "/base/instruction/new",
             (
-                fill("[name=title]", en="How to take a return", uk="Як прийняти повернення", ro="Cum se primește un retur"),
+                fill(
+                    "[name=title]",
+                    en="How to take a return",
+                    uk="Як прийняти повернення",
+                    ro="Cum se primește un retur",
+                ),
                 fill(
                     "[name=text]",
                     en="## At the till\n1. Ask for the receipt.\n2. Look whether the goods are whole.",
@@ -327,7 +341,9 @@ def photograph(chromium: Browser, address: str, language: str, guides: list[str]
             for act in shot.acts:
                 act(page, language)
             yield kept(page.screenshot(clip=box(page, shot), animations="disabled", caret="hide"), language, name)
-            page.evaluate("window.onbeforeunload = null; document.querySelectorAll('[data-guard]').forEach(f => f.remove())")
+            page.evaluate(
+                "window.onbeforeunload = null; document.querySelectorAll('[data-guard]').forEach(f => f.remove())"
+            )
     context.close()
 
 
@@ -353,7 +369,9 @@ def kept(png: bytes, language: str, name: str) -> Path:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="guide_pictures", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="guide_pictures", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--language", choices=LANGUAGES, help="only in this language")
     parser.add_argument("guide", nargs="*", choices=[*GUIDES, []], help="all, if none is named")
     options = parser.parse_args()
