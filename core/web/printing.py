@@ -18,7 +18,7 @@ from core.screens.cells import linked
 from core.screens.elements import Cells, Link, ProgressPage, TablePage
 from core.screens.house.work import ACTIVE, UNDER_WAY, job_of
 from core.screens.house.work import HERE as WORK
-from core.screens.lists.chosen import chosen
+from core.screens.lists.chosen import choice
 from core.screens.look import Look, look_of
 from core.screens.pages import go, render
 from core.screens.prints.drawing import Order
@@ -32,7 +32,7 @@ from core.services.jobs import Job, jobs_of
 from core.services.printing import PDF, NotYet, printed
 from core.services.statements import run, table_of
 from core.values.declarations import Route
-from core.values.errors import NotFound
+from core.values.errors import NotFound, UserError
 from core.values.words import _
 from core.web.files import READER, in_turn
 from core.web.routes import Outside, Step
@@ -183,7 +183,16 @@ def print_many(ask: Ask) -> Outside:
     view = cast(List, view_of(ask, List))
     name = ask.said(PAPER)
     sheet_of(ask.env, view.model.part_name, name)
-    return Outside(partial(waited, order_of(ask, view, name), chosen(ask, MANY), ask.env.source), led)
+    return Outside(partial(waited, order_of(ask, view, name), meant(ask, view), ask.env.source), led)
+
+
+def meant(ask: Ask, view: List) -> list[int]:
+    """The records that were checked, or all that the list finds; UserError where they are too many for one file."""
+    wanted = choice(ask)
+    keys = wanted.some(view, 0, wanted.last(view), MANY + 1)
+    if len(keys) > MANY:
+        raise UserError(_("At most {most} records are printed at once; choose fewer, or narrow the list."), most=MANY)
+    return keys
 
 
 def waited(order: Order, keys: list[int], source: str) -> tuple[int, str]:

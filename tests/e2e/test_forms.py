@@ -36,6 +36,8 @@ def orders(server: Served) -> None:
         add_colleague(env, "hanna", "Ганна Майстер", "repairs.master")
         for place in range(1, 6):
             env.session.add(env[Order](name=f"Річ {place}", price=place * 100, boxes=place))
+        env.session.flush()
+        env.find(Order, 5).state = "ready"
 
 
 def tab(page: Page, text: str) -> None:
@@ -89,19 +91,21 @@ def test_the_found_is_walked_by_keys_and_the_address_remembers_it(served: Served
 
 def test_fields_come_and_go_and_figures_follow_as_one_types(served: Served, browse: Browse) -> None:
     page = served.page(browse, "hanna")
-    page.goto(f"{LIST}/4/edit")
-    due = page.get_by_label("Due", exact=True)
-    expect(due).not_to_be_visible()
-    page.get_by_label("Urgent").check()
-    expect(due).to_be_visible()
+    page.goto(f"{LIST}/4/edit?tab=work")
+    weight, state = page.get_by_label("Weight", exact=True), page.get_by_label("State", exact=True)
+    expect(weight).not_to_be_visible()
+    state.select_option("work")
+    expect(weight).to_be_visible()
+    tab(page, "Parts")
     page.get_by_role("button", name="Add a row").click()
-    expect(due).to_be_visible()
     page.get_by_label("Part", exact=True).fill("Щітки")
     page.get_by_label("Pieces", exact=True).fill("2.5")
     page.get_by_label("Pieces", exact=True).press("Tab")
     expect(page.locator("#f-pieces .value")).to_have_text("2.5")
-    page.get_by_label("Urgent").uncheck()
-    expect(due).not_to_be_visible()
+    tab(page, "Work")
+    expect(weight).to_be_visible()
+    state.select_option("taken")
+    expect(weight).not_to_be_visible()
 
 
 def test_what_was_typed_survives_a_closed_window_and_nothing_is_kept_after_saving(
@@ -133,7 +137,7 @@ def test_what_was_typed_survives_a_closed_window_and_nothing_is_kept_after_savin
 @pytest.mark.parametrize("width", [1440, 390])
 def test_form_and_card_fit(served: Served, browse: Browse, width: int) -> None:
     page = served.page(browse, "hanna", width)
-    for name, address in {"form": f"{LIST}/1/edit?tab=work", "card": f"{LIST}/2?from="}.items():
+    for name, address in {"form": f"{LIST}/5/edit?tab=money", "card": f"{LIST}/2?from="}.items():
         page.goto(address)
         screenshot(page, f"forms-{name}-{width}")
         fits(page)

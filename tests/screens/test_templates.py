@@ -249,8 +249,12 @@ ASKED_FOR = {
 """What only some pages load, each with such pages; papers are no pages."""
 
 
+WHEN_PRESSED = {"js/palette.js", "js/scan.js", "vendor/zxing.min.js"}
+"""Scripts that every page names and none loads before a button is pressed."""
+
+
 def scripts_of(name: str) -> list[str]:
-    return [path for path in loaded(name) if path.endswith(".js")]
+    return [path for path in loaded(name) if path.endswith(".js") and path not in WHEN_PRESSED]
 
 
 def loaded(name: str) -> set[str]:

@@ -44,6 +44,7 @@ VALUES = {
     "language": "en",
     "note": "1",
     "file": "record.pdf",
+    "token": "x",
     "tile": "crm.client.new_clients",
 }
 SAFE = {"GET", "HEAD"}

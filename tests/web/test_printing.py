@@ -156,16 +156,16 @@ def working(served: Served) -> Iterator[None]:
         yield
 
 
-def press(visitor: Visitor, keys: list[int]) -> Answer:
+def press(visitor: Visitor, keys: list[int], **more: str) -> Answer:
     """Check records in the list and press Print."""
     page = visitor.read("/crm/client")
     [button] = [one for one in page.all("button") if one["formaction"] == "/crm/client/print"]
     told = [("_csrf", page.all("input", name="_csrf")[0]["value"]), (button["name"], button["value"])]
-    return visitor.post(button["formaction"], [*told, *(("id", str(key)) for key in keys)])
+    return visitor.post(button["formaction"], [*told, *more.items(), *(("id", str(key)) for key in keys)])
 
 
 def test_chosen_records_come_as_one_file_with_pages_of_each(
-    served: Served, olena: Visitor, clients: Found, working: None
+    served: Served, olena: Visitor, clients: Found, working: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = press(olena, list(clients.values()))
     assert answer.to.startswith("/prints/")
@@ -175,6 +175,13 @@ def test_chosen_records_come_as_one_file_with_pages_of_each(
     assert all("1 / 1" in page.extract_text() for page in pages)
     assert served.visitor("head").get(answer.to).status == 404, "only who asked has it"
     assert press(olena, []).status == 422
+    found = pdf(olena, press(olena, [], all="1", _q="q=Bărbuță").to)
+    assert len(PdfReader(io.BytesIO(found)).pages) == 1
+    assert "Bărbuță" in text_of(found)
+    monkeypatch.setattr("core.web.printing.MANY", 1)
+    answer = press(olena, list(clients.values()))
+    assert answer.status == 422
+    assert "At most 1 records" in answer.text
 
 
 def test_what_takes_long_goes_on_in_the_background_once_somebody_posts_it(

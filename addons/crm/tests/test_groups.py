@@ -116,3 +116,20 @@ def test_an_act_on_nothing_or_with_a_tag_that_is_not_there_says_so(served: Serve
         assert (wrong.status, "there is no such record" in wrong.text) == (422, True), tag
     assert bulk(olena, page, "drop_everything", ["Одинокий"]).status == 404
     assert bulk(olena, page, "before_save", ["Одинокий"]).status == 404
+
+
+def test_one_of_many_tags_is_found_by_its_name(served: Served) -> None:
+    olena = served.visitor("olena")
+    with served.env() as env:
+        env.session.add_all([env[crm.Tag](name=f"тег {number:03}") for number in range(40)])
+        env.session.add_all([env[crm.Client](kind="person", surname=f"Обраний{number}") for number in range(2)])
+    page = olena.read("/crm/client?q=обраний")
+    box = page.one("input", name="_find._takes.tags")
+    found = olena.get(f"{box['hx-get']}&_find._takes.tags=039").page
+    assert [option["data-text"] for option in found.all("div", role="option")] == ["тег 039"]
+    form = Form(olena, next(form for form in page.all("form") if form["action"].endswith("/many")), "")
+    form.values += [("id", row.one("input")["value"]) for row in page.all("tr", data_row="")]
+    form["_find._takes.tags"] = "тег 039"
+    assert "2 records changed" in olena.follow(form.send("_verb", "add_tag")).text
+    form["_find._takes.tags"] = "такого нема"
+    assert form.send("_verb", "add_tag").status == 422

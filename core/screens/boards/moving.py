@@ -11,10 +11,10 @@ from starlette.datastructures import QueryParams
 from core.screens.ask import Ask
 from core.screens.look import look_of
 from core.screens.records.acts import back
-from core.screens.records.closing import sealed
 from core.screens.records.crud import written
 from core.screens.records.inputs import input_of
 from core.screens.records.saving import offered
+from core.screens.records.settable import refuse
 from core.screens.views import Form
 from core.values.words import _
 
@@ -30,8 +30,7 @@ class Moved:
 
 def put(ask: Ask, form: Form, record: Any, name: str, text: str) -> str:
     """Set a field to what was typed for it, and give what stood there as it would be typed; UserError where it is refused."""
-    if name in form.closed(record):
-        raise sealed(form.mapped().told(name).title, name)
+    refuse(form, record, name, form.mapped().told(name).title)
     wanted = offered(input_of(form.mapped(), name), form.options(name))
     before = wanted.show(getattr(record, wanted.column), look_of(ask.env))
     setattr(record, wanted.column, wanted.read(text, ask.env))

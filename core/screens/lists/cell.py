@@ -14,7 +14,7 @@ from core.screens.look import look_of
 from core.screens.records.forms import Draft, colleague, field_of, shown
 from core.screens.records.inputs import Input
 from core.screens.records.saving import shape_of, value_at
-from core.screens.records.settable import form_of, kind_of_others
+from core.screens.records.settable import form_of, refuse
 from core.screens.views import Form, List
 from core.values.errors import AccessError, NotFound, UserError
 from core.values.words import _
@@ -77,6 +77,5 @@ def cell_of(ask: Ask) -> Cell:
     record = record_of(ask, form)
     if not within(ask.env, "write", form.mapped(), [record.id]):
         raise AccessError(f"{ask.env.who} may not write this {form.model.part_name}")
-    if kind_of_others(form, name, record):
-        raise UserError(_("{title}: records of this kind do not have it."), title=wanted.field.title)
+    refuse(form, record, name, wanted.field.title)
     return Cell(ask, form, record, wanted)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import unescape
 from typing import Any, ClassVar, TypeAlias
 
 from markupsafe import Markup
@@ -14,12 +16,14 @@ from core.screens.cells import cell
 from core.screens.elements import Fact
 from core.screens.look import Look, look_of
 from core.screens.prints.parts import Print
+from core.screens.records.behind import rows_behind
 from core.screens.records.cards import line_item
+from core.screens.records.conditions import is_absent
 from core.values.fields import Field, resolve
 from core.values.layout import Layout
+from core.values.words import _n
 
-MOST = 500
-"""Lines of one table."""
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,15 @@ class Prose:
     body: Markup
 
 
-Block: TypeAlias = Facts | Table | Prose
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many lines a paper does not name."""
+
+    template: ClassVar[str] = "print/left.html"
+    text: str
+
+
+Block: TypeAlias = Facts | Table | Prose | Left
 
 
 def blocks_of(sheet: Print, record: Any, layout: Layout) -> Iterator[Block]:
@@ -64,7 +76,7 @@ def blocks_of(sheet: Print, record: Any, layout: Layout) -> Iterator[Block]:
         yield from group(sheet, record, "", loose)
         loose = []
         if isinstance(item, Layout):
-            yield from group(sheet, record, look_of(sheet.env).words(item.title), item.names())
+            yield from group(sheet, record, look_of(sheet.env).words(item.title or item.tab), item.names())
         else:
             yield from block(sheet, record, item)
     yield from group(sheet, record, "", loose)
@@ -72,9 +84,8 @@ def blocks_of(sheet: Print, record: Any, layout: Layout) -> Iterator[Block]:
 
 def is_block(sheet: Print, name: str) -> bool:
     """Whether a name is that of a panel or of lines, and not of a field or fact."""
-    return maker(sheet, "panel", name) is not None or (
-        name in sheet.mapped().known() and sheet.mapped().told(name).kind == "links"
-    )
+    known = name in sheet.mapped().known() and name not in sheet.form.depends
+    return maker(sheet, "panel", name) is not None or (known and sheet.mapped().told(name).kind == "links")
 
 
 def maker(sheet: Print, what: str, name: str) -> Any:
@@ -96,9 +107,11 @@ def group(sheet: Print, record: Any, title: str, names: Iterable[str]) -> Iterat
 
 def fact(sheet: Print, record: Any, name: str) -> Fact | None:
     """A field or what is worked out in its place; None where it is empty or out of sight."""
+    if is_absent(sheet.form, record, name):
+        return None
     made = maker(sheet, "fact", name)
-    if made is not None:
-        found: Fact | None = made(record)
+    if made is not None or name in sheet.form.depends:
+        found: Fact | None = made(record) if made is not None else sheet.form.computed(record).get(name)
         return Fact(found.label, plain(found.value)) if found is not None else None
     text = text_of(sheet, record, name)
     return Fact(look_of(sheet.env).words(sheet.mapped().told(name).title), text) if text else None
@@ -106,7 +119,7 @@ def fact(sheet: Print, record: Any, name: str) -> Fact | None:
 
 def plain(value: str | Markup) -> str:
     """A value without the links it has on a screen."""
-    return value.striptags() if isinstance(value, Markup) else value
+    return unescape(TAG.sub("", value)) if isinstance(value, Markup) else value
 
 
 # ---- fields
@@ -134,7 +147,7 @@ def value_text(sheet: Print, record: Any, told: Field, value: Any, look: Look) -
         return look.birthday(value)
     if told.kind == "money" and told.currency:
         return look.money(value, text_of(sheet, record, told.currency))
-    return value if isinstance(value, str) else Markup(cell(told, look)(value)).striptags()  # noqa: S704  # the cell escaped it
+    return value if isinstance(value, str) else plain(Markup(cell(told, look)(value)))  # noqa: S704  # the cell escaped it
 
 
 # ---- lines and panels
@@ -145,12 +158,16 @@ def block(sheet: Print, record: Any, name: str) -> Iterator[Block]:
     made = maker(sheet, "panel", name)
     if made is not None:
         yield from of_panel(made(record))
+    elif is_absent(sheet.form, record, name):
+        return
     elif sheet.env.may("read", model := sheet.parts[resolve(sheet.mapped().told(name).target)]):
-        rows = getattr(record, name)[:MOST]
+        rows, number = rows_behind(sheet.env, record, name)
         title = look_of(sheet.env).words(sheet.mapped().told(name).title)
         hidden = sheet.env.rights.unreadable.get(model, ())
         names = [one for one in sheet.lines.get(name, sheet.form.lines.get(name, ())) if one not in hidden]
         yield from (table(sheet, title, rows, names) if names else items(sheet, title, rows))
+        if number > len(rows):
+            yield Left(look_of(sheet.env).words.say(_n("{count} more", "{count} more"), count=number - len(rows)))
 
 
 def table(sheet: Print, title: str, rows: Sequence[Any], names: Sequence[str]) -> Iterator[Table]:

@@ -97,7 +97,7 @@ class Print(View):
             return
         if not file_of(cls.parts, cls.template).is_file():
             yield str(unknown("template", cls.template, all_names(cls.parts), cls.saying("template")))
-        known = [*cls.mapped().known(), *cls().form.panels(), *cls.panels()]
+        known = [*cls.mapped().known(), *cls().form.panels(), *cls().form.depends, *cls.panels()]
         for name in cls().layout().names():
             if name not in known:
                 yield str(unknown("field", name, known, cls.saying(name)))

@@ -33,9 +33,10 @@ class Condition:
 def conditions(view: Form) -> dict[str, Condition]:
     """The conditions of fields and lines by their names; a group that has one gives it to all that it holds."""
     found = {name: Condition(text) for name, text in view.only.items()}
-    return {
-        name: found[group] for group, name in (*grouped(view.layout()), *grouped(view.card())) if group in found
-    } | found
+    if not found.keys() - set(view.mapped().known()):
+        return found
+    groups = (*grouped(view.layout()), *grouped(view.card()))
+    return {name: found[group] for group, name in groups if group in found} | found
 
 
 def grouped(layout: Layout) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ def input_of(model: Any, name: str) -> Input:
 
 def kind_of(field: Field, column: Any) -> str:
     """How a field is typed in: what it says itself, or else by the type of its column."""
-    if field.kind in ("choice", "many", "link", "birthday", "text", "phone", "email", "site", "iban"):
+    if field.kind in ("choice", "many", "link", "birthday", "text", "phone", "email", "site", "iban", "barcode"):
         return field.kind
     kinds = ((Boolean, "check"), (Date, "date"), (Scaled, "number"), (BigInteger, "integer"), (Text, "text"))
     return next((kind for type_, kind in kinds if isinstance(column.type, type_)), "line")
@@ -95,6 +95,11 @@ def kind_of(field: Field, column: Any) -> str:
 
 def as_text(wanted: Input, text: str, env: Env) -> str:
     return text
+
+
+def as_barcode(wanted: Input, text: str, env: Env) -> str:
+    """A code as scanners give it, without the spaces in which people write it."""
+    return "".join(text.split())
 
 
 def as_choice(wanted: Input, text: str, env: Env) -> str:
@@ -144,5 +149,5 @@ def as_birthday(wanted: Input, text: str, env: Env) -> str:
 
 READERS: dict[str, Callable[[Input, str, Env], Any]] = {
     "choice": as_choice, "many": as_many, "link": as_link, "integer": as_integer, "number": as_number,
-    "date": as_date, "birthday": as_birthday,
+    "date": as_date, "birthday": as_birthday, "barcode": as_barcode,
 }  # fmt: skip

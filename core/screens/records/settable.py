@@ -12,6 +12,8 @@ from sqlalchemy import Column, Date, UniqueConstraint
 
 from core.policy.env import Env
 from core.policy.trail import plain_value
+from core.screens.records.closing import sealed
+from core.screens.records.conditions import is_absent
 from core.screens.records.inputs import Input
 from core.screens.records.saving import LineShape, Shape, choose, shape_of
 from core.screens.views import Form
@@ -49,9 +51,8 @@ class Settable:
         return plain_value(getattr(record, self.shape.column))
 
     def put(self, record: Any, value: Any) -> None:
-        """Set the field to a plain value; UserError where the record has no such field."""
-        if kind_of_others(self.form, self.name, record):
-            raise UserError(_("{title}: records of this kind do not have it."), title=self.title)
+        """Set the field to a plain value; UserError where the record has no such field, or it is closed."""
+        refuse(self.form, record, self.name, self.title)
         if self.get(record) == value:
             return
         if isinstance(self.shape, LineShape):
@@ -79,10 +80,12 @@ def settables(form: Form) -> Iterator[Settable]:
             yield found
 
 
-def kind_of_others(form: Form, name: str, record: Any) -> bool:
-    """Whether a field is for another kind of record."""
-    only = form.only.get(name, "")
-    return bool(only) and getattr(record, "kind", only) != only
+def refuse(form: Form, record: Any, name: str, title: str) -> None:
+    """Raise UserError where a record as it is does not have a field, or its state closes it."""
+    if is_absent(form, record, name):
+        raise UserError(_("{title}: records of this kind do not have it."), title=title)
+    if name in form.closed(record):
+        raise sealed(title, name)
 
 
 def own_of_each(form: Form, field: Settable) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -37,6 +38,9 @@ class Order(Searchable, name="repairs.order"):
     model_label = "name"
     model_order = ("-id",)
     name: Mapped[str] = column(String(120), title=_("What"), help=_("What is repaired: a grinder, a kettle."))
+    barcode: Mapped[str | None] = column(
+        String(64), title=_("Bar code"), kind="barcode", help=_("Of the label on the thing: 4820000000017.")
+    )
     state: Mapped[str] = choice(STATES, title=_("State"), tones=TONES, default="taken", help=_("How far it is."))
     due: Mapped[date | None] = column(Date, title=_("Due"), help=_("When it is wanted back."))
     visit: Mapped[datetime | None] = column(Instant, title=_("Visit"), readonly=True)
@@ -52,6 +56,9 @@ class Order(Searchable, name="repairs.order"):
     master_id: Mapped[int | None] = reference("base_user", title=_("Master"), help=_("Whose work it is."))
     master: Mapped[User | None] = link(User, "master_id")
     parts_taken: Mapped[list[Part]] = links(lambda: Part, back="order", title=_("Parts"), owned=True)
+
+    def search_words(self) -> Iterable[str | None]:
+        return [self.name, self.barcode]
 
     @classmethod
     def constraints(cls) -> list[SchemaItem]:

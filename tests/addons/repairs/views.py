@@ -48,7 +48,7 @@ class OrderGraph(Graph, model=Order):
 
 class OrderForm(Form, model=Order):
     lines, unlike = {"parts_taken": ("name", "pieces")}, frozenset({"state"})
-    only, depends = {"due": "urgent", "weight": "state=work|ready"}, {"pieces": ("parts_taken",)}
+    only, depends = {"weight": "state=work|ready"}, {"pieces": ("parts_taken",)}
 
     def layout(self) -> Layout:
         return Layout(
@@ -64,7 +64,7 @@ class OrderForm(Form, model=Order):
     def closed(self, record: Any) -> Collection[str]:
         if record.archived_at:
             return self.layout().names()
-        return ("price", "urgent", "shop", "parts_taken") if record.state == "ready" else ()
+        return ("price", "shop", "parts_taken") if record.state == "ready" else ()
 
 
 class ShopList(List, model=Shop):

@@ -170,16 +170,14 @@ def test_a_job_that_is_stopped_tells_how_far_it_came_and_that_goes_back(
 
     def stopped(*_given: object) -> int:
         assert hanna.post(f"{answer.to}/stop", [("_csrf", token)]).status == 303
-        return 100
+        return 50
 
     monkeypatch.setattr(work, "fitting", stopped)
     worked(served)
     page = hanna.read(answer.to)
-    assert "It came as far as 100 of 260 records. 100 records changed." in page.one(id="progress").text
+    assert "It came as far as 50 of 260 records. 50 records changed." in page.one(id="progress").text
     with served.env() as env:
-        assert env.session.scalar(select(func.count()).where(env[Order].urgent)) == 100, (
-            "the batch in hand left nothing"
-        )
+        assert env.session.scalar(select(func.count()).where(env[Order].urgent)) == 50, "the batch in hand left nothing"
     hanna.press(page, "Undo")
     with served.env() as env:
         assert not env.session.scalar(select(func.count()).where(env[Order].urgent))
@@ -229,6 +227,7 @@ def test_every_kind_of_value_is_put_back_as_it_was(served: Served) -> None:
         shop = env.session.scalars(select(env[Shop])).one()
         order = env.session.scalars(select(env[Order]).where(env[Order].name == "Річ 001")).one()
         order.weight, order.due, order.note, order.shop_id = Decimal("1.250"), env.today(), "  як є ", shop.id
+        order.state = "work"  # the form closes the price of what is ready, and weighs nothing that was just taken in
         env.session.flush()
         before = {name: getattr(order, name) for name in ("weight", "due", "note", "shop_id", "price", "urgent")}
     values = {"weight": "3,5", "due": "22.11.2030", "note": "інше", "shop": "", "price": "", "urgent": "1"}

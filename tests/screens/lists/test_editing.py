@@ -68,7 +68,7 @@ def test_a_cell_holds_its_value_and_the_answer_is_the_row_in_its_columns(served:
     answer = saved(hanna, cell, order, "price", "99,90", "?cols=name,price")
     assert answer.status == 200
     row = read(f"<table>{answer.html}</table>").one("tr", id=f"r{order}")
-    assert [one.text for one in row.all("td")] == ["", "ДР Дриль", "99.90"]
+    assert [one.text for one in row.all("td")] == ["", "ДР Дриль", "99.90 UAH"]
 
 
 def test_what_cannot_be_is_told_in_the_cell_and_stays_typed(served: Served, order: int) -> None:

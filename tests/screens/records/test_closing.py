@@ -53,7 +53,7 @@ def test_closed_fields_are_read_in_the_form_and_the_rest_is_typed(served: Served
     assert form.one(id="f-parts_taken").text == "Parts Щітки"
     typed = {name for name, _value in form.controls()}
     assert "boxes" in typed
-    assert not {"price", "shop", "urgent"} & typed
+    assert not {"price", "shop"} & typed
 
 
 def test_what_is_posted_for_a_closed_field_is_refused_and_nothing_is_written(served: Served, order: str) -> None:

@@ -52,14 +52,14 @@ def made(hanna: Visitor, **values: str) -> str:
 
 def test_the_form_marks_what_the_record_does_not_have(served: Served) -> None:
     hanna = served.visitor("hanna")
-    assert off(hanna.read(NEW)) == {"due", "weight"}
+    assert off(hanna.read(NEW)) == {"weight"}
     card = made(hanna, urgent="1", state="work")
     assert off(hanna.read(f"{card}/edit")) == set()
 
 
 def test_what_is_typed_in_an_absent_field_is_not_saved_and_not_refused(served: Served) -> None:
     hanna = served.visitor("hanna")
-    card = made(hanna, weight="дуже", due="завтра або ні")
+    card = made(hanna, weight="дуже")
     page = hanna.read(card)
     assert "Weight" not in page.one("main").text
     answer = hanna.form(f"{card}/edit").fill(weight="дуже", state="work").send()
@@ -76,6 +76,18 @@ def test_a_value_stays_while_its_field_is_absent_and_is_off_the_card(served: Ser
     with served.env() as env:
         order = env.find(Order, int(card.rpartition("/")[2]))
         assert (order.state, order.weight) == ("taken", 3)
+
+
+def test_neither_an_absent_nor_a_closed_field_is_set_in_the_cell_of_a_list(served: Served) -> None:
+    hanna = served.visitor("hanna")
+    for state, name in (("taken", "weight"), ("ready", "price")):
+        card = made(hanna, state=state)
+        token = [(key, value) for key, value in hanna.form(f"{card}/edit").values if key in ("_csrf", "version")]
+        answer = hanna.post(f"{card}/cell/{name}", [*token, ("_version", "1"), ("_was", ""), (name, "9")])
+        assert answer.status == 422
+        with served.env() as env:
+            order = env.find(Order, int(card.rpartition("/")[2]))
+            assert (order.weight, order.price) == (None, None)
 
 
 def test_an_absent_field_is_no_question_between_two_people(served: Served) -> None:

@@ -22,7 +22,7 @@ function openDialog(id, opener) {
   const field = $("[autofocus]", dialog) ?? $(".panel__b :is(input, select, textarea)", dialog);
   field?.focus();
   field?.select?.();
-  if (id === "palette") window.htmx?.trigger(field, "look");
+  if (id === "palette") import(document.body.dataset.palette).finally(() => window.htmx?.trigger(field, "look"));
   return true;
 }
 
@@ -86,13 +86,14 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
   const further = event.shiftKey && event.target.closest("[data-shift]");
   if (further) { event.preventDefault(); return location.assign(further.dataset.shift); }
-  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet],[data-edit-row]");
+  const el = event.target.closest("[data-open],[data-close],[data-check-all],[data-help],[data-date],[data-sheet],[data-edit-row],button[data-scan]");
   if (!el || event.ctrlKey || event.metaKey) return;
   if ("open" in el.dataset && openDialog(el.dataset.open)) event.preventDefault();
   if ("close" in el.dataset && el.closest("dialog")) { event.preventDefault(); el.closest("dialog").close(); }
   if ("sheet" in el.dataset && window.htmx) { event.preventDefault(); openSheet(el); }
   if ("editRow" in el.dataset) editCell($('tbody tr:has(> .sel > input:checked)', el.form));
   if ("help" in el.dataset) showHelp();
+  if ("scan" in el.dataset) import(document.body.dataset.scan).then(({ scan }) => scan(el));
   if ("date" in el.dataset) openCalendar(el.parentElement);
   if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
 });
@@ -161,33 +162,6 @@ function paletteKey(event, palette) {
   if (!links.length) return;
   const to = links[event.key === "ArrowDown" ? (at + 1) % links.length : (at < 1 ? links.length : at) - 1];
   choose(palette, to);
-}
-// What can be done on this page stands among what was found: what a key presses, the head of the page, the person's menu.
-const ACTS = "main [data-key], .ph__x :is(a, button), .top .menu__p button";
-const lowered = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
-function actsOf(question, known) {
-  const [words, found] = [lowered(question).split(" "), new Map()];
-  for (const control of $$(ACTS)) {
-    const name = control.title.replace(/ \([^)]*\)$/, "") || control.ariaLabel || named(control);
-    const there = known.has(control.getAttribute("href")) || control.matches(TYPED);
-    if (name && !there && !found.has(name) && words.every((word) => lowered(name).includes(word))) found.set(name, control);
-  }
-  return [...found].slice(0, 8);
-}
-function addActs(results, palette) {
-  const known = new Set($$("a", results).map((link) => link.getAttribute("href")));
-  const acts = actsOf($("[role=combobox]", palette).value, known);
-  if (!acts.length) return;
-  const group = Object.assign(document.createElement("div"), { role: "group", ariaLabel: palette.dataset.acts });
-  group.append(Object.assign(document.createElement("h3"), { textContent: palette.dataset.acts, ariaHidden: "true" }));
-  for (const [at, [name, control]] of acts.entries()) {
-    const option = Object.assign(document.createElement("button"), { type: "button", id: `act-${at}`, role: "option", ariaSelected: "false" });
-    option.append($("svg", control)?.cloneNode(true) ?? "", Object.assign(document.createElement("span"), { textContent: name }));
-    option.addEventListener("click", () => { palette.close(); control.click(); });
-    group.append(option);
-  }
-  $(".empty", results)?.remove();
-  results.insertBefore(group, $("[data-last]", results));
 }
 function forget(palette) {
   for (const link of $$('[aria-selected="true"]', palette)) link.ariaSelected = "false";
@@ -319,8 +293,6 @@ function settle(part) {
     dialog.showModal();
   }
   const results = part.closest?.("[role=listbox]");
-  const palette = results?.closest(".palette");
-  if (palette) addActs(results, palette);
   const combo = results?.closest(".combo");
   const option = results && $('[role="option"]', results);
   if (combo && combo.contains(document.activeElement)) unfold(combo, true);

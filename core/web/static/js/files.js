@@ -28,6 +28,14 @@ panel.addEventListener("drop", (event) => {
   if (event.dataTransfer.files.length) send(form, event.dataTransfer.files);
 });
 
+// The composer of the timeline leads here: to choosing at once.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-attach]")) return;
+  event.preventDefault();
+  panel.scrollIntoView({ block: "nearest" });
+  form.elements.files.click();
+});
+
 // A pasted picture is attached unless something is being typed, where text may be meant.
 document.addEventListener("paste", (event) => {
   const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
