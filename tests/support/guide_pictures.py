@@ -243,7 +243,7 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
     "calendars": (Shot(f"{TASKS}?as=calendar&tab=open"),),
     "next": (Shot(f"{CLIENTS}?as=activity"),),
     "pivots": (Shot(f"{CLIENTS}?as=pivot", (), 620),),
-    "graphs": (Shot(f"{CLIENTS}?as=graph"),),
+    "graphs": (Shot(f"{CLIENTS}?as=graph&b=manager&b=status"),),
     "imports": (
         Shot(
             "/imports/new?model=crm.client",
