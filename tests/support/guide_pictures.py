@@ -4,7 +4,7 @@
 .venv/bin/python -m tests.support.guide_pictures lists cards   only of these guides
 .venv/bin/python -m tests.support.guide_pictures --language uk only in this language
 
-PICTURES is the whole of it: which page, what is done on it, what of it is cut out. The time is always the same, so a
+PICTURES is the whole of it: which page, what is done on it, how much of it is seen. The time is always the same, so a
 picture changes only where the screen does.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from unittest.mock import patch
 from urllib.parse import urljoin
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, FloatRect, Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from core.policy.business import Sets
@@ -43,19 +43,19 @@ PHONE, PHONE_HIGH = 390, 780
 HEAVIEST = 45_000
 """Bytes of one picture."""
 
+QUALITIES = range(84, 20, -8)
+
 Act = Callable[[Page, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: the page, what is done there, and the box that is cut out of what is seen then."""
+    """One picture: the page, what is done there, and how much of it is seen."""
 
     path: str
     acts: tuple[Act, ...] = ()
     high: int = HIGH
     wide: int = WIDE
-    cut: str = field(default="", kw_only=True)
-    """The element that is shown with a little around it; all that is seen, where none is named."""
 
 
 # ---- what is done on a page
@@ -206,7 +206,15 @@ PICTURES: dict[str, tuple[Shot, ...]] = {
     ),
     "lists": (
         Shot(CLIENTS),
-        Shot(f"{CLIENTS}?f.status=regular", (click("#chips [data-key=f]"), wait(SHEET)), 620),
+        Shot(
+            f"{CLIENTS}?f.status=regular",
+            (
+                click("#chips [data-key=f]"),
+                choose(f"{SHEET} select", "city"),
+                fill(f"{SHEET} input.input", every="Київ"),
+            ),
+            620,
+        ),
         Shot(CLIENTS, (check("tbody input[name=id]", 3),), 620),
     ),
     "search": (Shot(CLIENTS, (key("Control+k"), fill("#palette input", every="4417")), 620),),
@@ -328,6 +336,7 @@ def photograph(chromium: Browser, address: str, language: str, guides: list[str]
     options: dict[str, Any] = {"locale": language, "timezone_id": "Europe/Kyiv", "color_scheme": "light"}
     context = chromium.new_context(**options, viewport={"width": WIDE, "height": HIGH})
     page = context.new_page()
+    page.on("dialog", lambda asked: asked.accept())  # what was typed for a picture is left behind
     page.goto(f"{address}/signin")
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", PASSWORD)
@@ -340,32 +349,26 @@ def photograph(chromium: Browser, address: str, language: str, guides: list[str]
             rest(page)
             for act in shot.acts:
                 act(page, language)
-            yield kept(page.screenshot(clip=box(page, shot), animations="disabled", caret="hide"), language, name)
-            page.evaluate(
-                "window.onbeforeunload = null; document.querySelectorAll('[data-guard]').forEach(f => f.remove())"
-            )
+            yield kept(page.screenshot(animations="disabled", caret="hide"), language, name)
     context.close()
 
 
-def box(page: Page, shot: Shot) -> FloatRect:
-    """What of the page is cut out."""
-    whole: FloatRect = {"x": 0, "y": 0, "width": shot.wide, "height": shot.high}
-    around = page.locator(shot.cut).first.bounding_box() if shot.cut else None
-    return around or whole
-
-
 def kept(png: bytes, language: str, name: str) -> Path:
-    """A picture as WebP, as good as fits."""
+    """Put a picture where the guides look for it."""
     path = folder() / "pictures" / language / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture = Image.open(BytesIO(png)).convert("RGB")
-    for quality in range(84, 20, -8):
+    path.write_bytes(light(Image.open(BytesIO(png)).convert("RGB")))
+    return path
+
+
+def light(picture: Image.Image) -> bytes:
+    """A picture as WebP, as good as fits."""
+    for quality in QUALITIES:
         written = BytesIO()
         picture.save(written, "WEBP", quality=quality, method=6)
         if written.tell() <= HEAVIEST:
-            break
-    path.write_bytes(written.getvalue())
-    return path
+            return written.getvalue()
+    raise ValueError(f"the picture is larger than {HEAVIEST} bytes at any quality; show less")
 
 
 def main() -> int:
