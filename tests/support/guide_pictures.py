@@ -164,7 +164,7 @@ def rest(page: Page) -> None:
 def address_book() -> bytes:
     """A file of clients as an old program gives it."""
     return (
-        "Назва;Телефон;Місто;Пошта;Нотатка\n"
+        "Клієнт;Телефон;Місто;Пошта;Примітка\n"
         "Савчук Олена;067 200 10 01;Київ;savchuk@example.com;любить каву без цукру\n"
         "Кравець Ігор;050 200 10 02;Львів;kravets@example.com;\n"
         "ТОВ «Джерело»;044 200 10 03;Київ;;дзвонити після десятої\n"
