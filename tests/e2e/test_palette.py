@@ -70,7 +70,7 @@ def test_what_can_be_done_on_the_page_is_done_from_the_palette(served: Served, b
     page.goto(client)
     asked(page, "archive")
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("Done: Коваль Ірина")
+    expect(page.locator(".toast")).to_contain_text("Into the archive: Коваль Ірина")
     page.get_by_role("button", name="Undo").click()
 
 

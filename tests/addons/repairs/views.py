@@ -52,7 +52,7 @@ class OrderForm(Form, model=Order):
 
     def layout(self) -> Layout:
         return Layout(
-            Layout("name", "state", "urgent", "due", "note", name="main", title=_("Order")),
+            Layout("name", "barcode", "state", "urgent", "due", "note", name="main", title=_("Order")),
             Layout("price", "currency", "margin", "parts_taken", "pieces", name="money", tab=_("Parts and price")),
             Layout("shop", "master", "weight", "boxes", name="work", tab=_("Work")),
         )

@@ -22,7 +22,7 @@ function openDialog(id, opener) {
   const field = $("[autofocus]", dialog) ?? $(".panel__b :is(input, select, textarea)", dialog);
   field?.focus();
   field?.select?.();
-  if (id === "palette") import(document.body.dataset.palette).finally(() => window.htmx?.trigger(field, "look"));
+  if (id === "palette") acts().finally(() => window.htmx?.trigger(field, "look"));
   return true;
 }
 
@@ -53,31 +53,9 @@ if (toasts) {
   }).observe(toasts, { childList: true });
 }
 
-// The help sheet says what the page's own marks say: every data-key and the name of what it presses.
-function showHelp() {
-  const dialog = $("#help");
-  const list = dialog && $("dl", dialog);
-  if (!list) return;
-  $$("[data-found]", list).forEach((node) => node.remove());
-  const seen = new Set();
-  for (const control of $$("[data-key]")) {
-    const key = control.dataset.key;
-    const name = control.title.replace(/ \([^)]*\)$/, "") || control.ariaLabel || named(control);
-    if (!name || seen.has(key)) continue;
-    seen.add(key);
-    const [term, text] = [document.createElement("dt"), document.createElement("dd")];
-    for (const part of key.split(" ")) term.append(Object.assign(document.createElement("kbd"), { className: "kbd", textContent: part.toUpperCase() }));
-    text.textContent = name;
-    term.dataset.found = text.dataset.found = "";
-    list.append(term, text);
-  }
-  openDialog("help");
-}
-function named(control) {
-  const copy = control.cloneNode(true);
-  $$("kbd", copy).forEach((node) => node.remove());
-  return copy.textContent.trim();
-}
+// What this page can do, for the help sheet and the palette; it comes when one of them is first opened.
+const acts = () => import(document.body.dataset.acts);
+const showHelp = () => acts().then((told) => told.showHelp(openDialog));
 
 const menus = () => $$("details.menu[open]");
 
@@ -94,7 +72,7 @@ document.addEventListener("click", (event) => {
   if ("editRow" in el.dataset) editCell($('tbody tr:has(> .sel > input:checked)', el.form));
   if ("help" in el.dataset) showHelp();
   if ("scan" in el.dataset) import(document.body.dataset.scan).then(({ scan }) => scan(el));
-  if ("date" in el.dataset) openCalendar(el.parentElement);
+  if ("date" in el.dataset) import(document.body.dataset.dates).then(({ openCalendar }) => openCalendar(el.parentElement));
   if ("checkAll" in el.dataset) check(el.closest("form"), el.checked);
 });
 
@@ -173,23 +151,6 @@ function choose(palette, link) {
   link.scrollIntoView({ block: "nearest" });
   $("[role=combobox]", palette).setAttribute("aria-activedescendant", link.id);
 }
-
-// Dates: the button opens the browser's calendar; what is picked there is written as it is typed here.
-function openCalendar(field) {
-  const hidden = { type: "date", className: "vh", tabIndex: -1, ariaHidden: "true" };
-  const text = $("input", field);
-  const day = $("[type=date]", field) ?? field.appendChild(Object.assign(document.createElement("input"), hidden));
-  const [, d, m, y] = /^(\d\d?)\.(\d\d?)\.(\d{4})$/.exec(text.value.trim()) ?? [];
-  day.value = y ? `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}` : "";
-  day.showPicker();
-}
-document.addEventListener("change", ({ target }) => {
-  if (!target.matches(".date > [type=date]") || !target.value) return;
-  const text = $("input", target.parentElement);
-  text.value = target.value.split("-").reverse().join(".");
-  for (const name of ["input", "change"]) text.dispatchEvent(new Event(name, { bubbles: true }));
-  text.focus();
-});
 
 // A box that finds one record of many: what is picked fills the box, and the hidden field before it with its key.
 function unfold(combo, open) {
