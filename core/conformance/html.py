@@ -36,12 +36,12 @@ class Element:
         return [text for part in self.inside for text in ([part] if isinstance(part, str) else part._texts())]
 
     def all(self, tag: str = "", **attributes: str) -> list[Element]:
-        """The elements inside of this tag, with these attributes; a class is one of several."""
+        """The elements inside of this tag, with these attributes; a class is one of several, a template has none."""
         found: list[Element] = []
         for part in self.inside:
             if isinstance(part, Element):
                 found += [part] if part._is(tag, attributes) else []
-                found += part.all(tag, **attributes)
+                found += part.all(tag, **attributes) if part.tag != "template" else []
         return found
 
     def _is(self, tag: str, attributes: dict[str, str]) -> bool:

@@ -232,6 +232,7 @@ def test_styles_and_scripts_stay_small() -> None:
     assert packed(scripts_of("list")) <= 40 * 1024
     assert packed(scripts_of("board")) <= 60 * 1024
     assert packed(["js/app.js"]) <= 5 * 1024
+    assert packed(["js/lines.js"]) <= 3 * 1024
 
 
 DRAGGING = ["board", "calendar"]
@@ -242,6 +243,7 @@ ASKED_FOR = {
     "js/composer.js": ["card", "note"],
     "js/panes.js": ["form"],
     "js/only.js": ["form"],
+    "js/lines.js": ["form"],
     "js/boards.js": DRAGGING,
     "js/dashboard.js": ["dashboard-arranged"],
     "vendor/sortable.min.js": [*DRAGGING, "dashboard-arranged"],

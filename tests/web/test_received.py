@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.web import received
-from core.web.received import BODY, FIELDS, UPLOAD, Received, Refused, bare_host, head, read_body, refuse_address
+from core.web.received import BODY, FEW_FIELDS, FIELDS, UPLOAD, Received, Refused, bare_host, head, read_body, refuse_address
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -132,7 +132,7 @@ def test_bytes_that_are_no_letters_become_the_mark_for_that() -> None:
 
 @pytest.mark.parametrize(
     ("path", "query", "status"),
-    [("/x", b"q=%00", 400), ("/\0", b"", 400), ("/x", b"q=" + b"a" * 9000, 414), ("/x", b"&" * FIELDS, 414)],
+    [("/x", b"q=%00", 400), ("/\0", b"", 400), ("/x", b"q=" + b"a" * 9000, 414), ("/x", b"&" * FEW_FIELDS, 414)],
 )
 def test_an_address_no_page_has_is_refused(path: str, query: bytes, status: int) -> None:
     with pytest.raises(Refused) as caught:

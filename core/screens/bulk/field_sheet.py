@@ -16,7 +16,8 @@ from core.screens.lists.chosen import choice
 from core.screens.look import Look, look_of
 from core.screens.pages import render
 from core.screens.records.acts import back
-from core.screens.records.forms import Draft, item_of, shown
+from core.screens.records.fields import Draft
+from core.screens.records.forms import item_of, shown
 from core.screens.records.saving import LineShape, shape_of, value_at
 from core.screens.records.settable import Settable, settables
 from core.screens.views import Form, List

@@ -47,18 +47,35 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a form: the hidden id of its record and its fields; `removed` if it goes when the form is saved."""
+    """One line of a form: the hidden id of its record and its fields; `removed` if it goes when the form is saved.
 
-    index: int
+    Its `index` is a number, or NEW for the empty one that a script copies.
+    """
+
+    index: int | str
     name: str
     key: str
     fields: tuple[Field, ...]
     removed: bool = False
 
 
+NEW = "new"
+"""The index of the empty row that a script copies; the server reads numbers alone."""
+
+ROOM = {"number": 6, "integer": 5, "short": 5, "check": 4, "date": 9, "birthday": 9, "choice": 8, "phone": 11}
+"""What a column needs at least, in rem, by what is typed in it; 9 where it is not named."""
+
+ROOMS = {32: "s", 40: "m", 48: "l", 60: "xl"}
+"""The names of room for all columns side by side, by rem; what needs more is "xxl"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Records that belong to the one in the form, a row each; the button `_add`=name asks for one more."""
+    """Records that belong to the one in the form, a row each; the button `_add`=name asks for one more.
+
+    `kinds` are what is typed in the columns: those of fields, or short for a few letters; `blank` is the empty row that
+    a script copies, of which there are at most `most`.
+    """
 
     name: str
     title: str
@@ -66,6 +83,30 @@ class Lines:
     rows: tuple[Row, ...]
     only: str = ""
     off: bool = False
+    kinds: tuple[str, ...] = ()
+    blank: Row | None = None
+    most: int = 0
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads of the columns."""
+        fields = self.blank.fields if self.blank else self.rows[0].fields if self.rows else ()
+        kinds = self.kinds or tuple(field.kind for field in fields)
+        return tuple(map(Head, self.columns, kinds))
+
+    @property
+    def room(self) -> str:
+        """How much room all columns side by side need."""
+        needed = 4 + sum(ROOM.get(head.kind, 9) for head in self.heads)
+        return next((name for most, name in ROOMS.items() if needed <= most), "xxl")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column of lines: its title, and what is typed below it."""
+
+    title: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +208,18 @@ class FormPage(Page):
     @property
     def conditional(self) -> bool:
         """Whether it has anything that only some records have."""
+        return any(item.only for item in self.items)
+
+    @property
+    def lined(self) -> bool:
+        """Whether it has lines."""
+        return any(isinstance(item, Lines) for item in self.items)
+
+    @property
+    def items(self) -> tuple[Field | Lines, ...]:
+        """Everything in its sections, in front of tabs and behind them."""
         parts = [one for part in self.sections for one in ([part] if isinstance(part, Section) else part.panels)]
-        return any(item.only for part in parts for item in part.items)
+        return tuple(item for part in parts for item in part.items)
 
 
 @dataclass(frozen=True, slots=True)

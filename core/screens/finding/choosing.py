@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,23 +89,39 @@ def answers(text: str, question: str) -> bool:
 
 def called(env: Env, target: Any, key: str) -> str:
     """The name of a record, nothing where it is out of sight."""
-    if not key.isdigit() or len(key) > 18:
-        return ""
-    asked = select(getattr(target, target.model_label)).where(target.id == int(key))
-    return str(env.session.scalar(asked) or "")
+    return names(env, target, [key]).get(key, "")
 
 
-def answered(env: Env, target: Any, form: Mapping[str, Any], place: str) -> str:
+def names(env: Env, target: Any, keys: Iterable[str]) -> dict[str, str]:
+    """The names of records by their keys; those that are out of sight have none."""
+    sound = [int(key) for key in set(keys) if key.isdigit() and len(key) <= 18]
+    if not sound:
+        return {}
+    rows = env.session.execute(select(target.id, getattr(target, target.model_label)).where(target.id.in_(sound)))
+    return {str(key): str(name or "") for key, name in rows}
+
+
+def answered(env: Env, target: Any, form: Mapping[str, Any], place: str, known: dict[Any, str] | None = None) -> str:
     """The key of the record that a form names for a field, by key or in words; UNKNOWN and the words where these are
-    no one record's."""
+    no one record's. What the words of other fields of the form were found to mean is `known`."""
     said = {name: str(form.get(name, "")).strip() for name in (place, FIND + place, PICK + place)}
     key, words = said[place], " ".join(said[FIND + place].split())
     if FIND + place not in form:
-        return key
+        if not key.startswith(UNKNOWN):
+            return key
+        key, words = "", " ".join(key.removeprefix(UNKNOWN).split())  # pasted where a list had no such record
     if said[PICK + place].isdigit():
         return said[PICK + place]
     if not words or (key and called(env, target, key) == words):
         return key if words else ""
+    known = {} if known is None else known
+    if (target, words) not in known:
+        known[target, words] = meant(env, target, words)
+    return known[target, words]
+
+
+def meant(env: Env, target: Any, words: str) -> str:
+    """The key of the one record that answers to words; UNKNOWN and the words where there is none, or more than one."""
     of_that_name = found(env, target, words)
     exact = [one for one in of_that_name if fold(one.text) == fold(words)]
     sure = exact if len(exact) == 1 else of_that_name

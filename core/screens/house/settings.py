@@ -28,15 +28,20 @@ LONGEST = 400
 def show(ask: Ask) -> Response:
     """What is set now."""
     refuse_strangers(ask)
+    return page(ask, shown(ask), {})
+
+
+def shown(ask: Ask) -> dict[str, str]:
+    """What is set now, as it is typed in."""
     look = look_of(ask.env)
-    typed = {one.name: input_of(one).show(setting_value(ask.env, one), look) for one in settings_of(ask)}
-    return page(ask, typed, {})
+    return {one.name: input_of(one).show(setting_value(ask.env, one), look) for one in settings_of(ask)}
 
 
 def save(ask: Ask) -> Response:
-    """Keep all that was typed, or nothing where anything of it is wrong."""
+    """Keep all that was typed, or nothing where anything of it is wrong; what the form did not have stays as it is."""
     refuse_strangers(ask)
-    typed = {one.name: str(ask.form.get(one.name, "")) for one in settings_of(ask)}
+    asked = {one.name for one in settings_of(ask) if one.name in ask.form or input_of(one).kind == "check"}
+    typed = shown(ask) | {name: ask.said(name) for name in asked}
     errors: dict[str, UserError] = {}
     found: dict[str, Any] = {}
     for one in settings_of(ask):

@@ -11,7 +11,8 @@ from core.screens.addressed import may, record_of, view_of
 from core.screens.ask import Ask
 from core.screens.elements import Field
 from core.screens.look import look_of
-from core.screens.records.forms import Draft, colleague, field_of, shown
+from core.screens.records.fields import Draft, field_of
+from core.screens.records.forms import colleague, shown
 from core.screens.records.inputs import Input
 from core.screens.records.saving import shape_of, value_at
 from core.screens.records.settable import form_of, refuse

@@ -21,7 +21,9 @@ from core.screens.records.closing import is_closed, late
 from core.screens.records.conditions import absent, as_it_was, without
 from core.screens.records.copying import copied
 from core.screens.records.drafts import SEEN, forget, resumed
-from core.screens.records.forms import Draft, computed, form_page, with_blank_lines
+from core.screens.records.fields import Draft
+from core.screens.records.forms import computed, form_page
+from core.screens.records.lines import with_blank_lines
 from core.screens.records.merging import MINE, THEIRS, merge
 from core.screens.records.neighbours import way_of
 from core.screens.records.saving import (

@@ -12,7 +12,7 @@ from core.screens.ask import Ask
 from core.screens.elements import Unsaved
 from core.screens.look import look_of
 from core.screens.pages import go, piece
-from core.screens.records.forms import Draft
+from core.screens.records.fields import Draft
 from core.screens.records.merging import merge
 from core.screens.records.neighbours import way_of
 from core.screens.records.saving import ID, Shape, base_of, indices, posted, shape_of

@@ -2,83 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
-from core.composition.model import Model
 from core.policy.env import Env
 from core.policy.people import User
 from core.screens import elements
 from core.screens.ask import Ask
-from core.screens.elements import Fact, Field, FormPage, Lines, Link, Option, Panes, Row, Section, Wrong
+from core.screens.elements import Fact, Field, FormPage, Lines, Link, Option, Panes, Section, Wrong
 from core.screens.finding import choosing
 from core.screens.look import Look, look_of
-from core.screens.records.conditions import absent, conditions, without
+from core.screens.records.conditions import absent, without
 from core.screens.records.facts import known_fact
+from core.screens.records.fields import Draft, condition, field_of
 from core.screens.records.inputs import Input
+from core.screens.records.lines import lines_of
 from core.screens.records.merging import Clash
 from core.screens.records.neighbours import way_of
 from core.screens.records.saving import (
     BASE,
-    ID,
-    REMOVE,
     LineShape,
     Shape,
     apply,
     base_text,
-    defaults,
     indices,
-    title_of,
 )
 from core.screens.records.tabs import POSTED, TAB, Tabbed, contents, panes, tabbed
-from core.screens.views import Form
-from core.values.errors import UserError
 from core.values.layout import Layout
 from core.values.words import _
 
 MOST_OPTIONS = 200
-SEGMENTED = 3
-
-
-class Draft:
-    """A form being shown: what is typed in it, what is wrong with it."""
-
-    def __init__(self, view: Form, shape: Shape, typed: Mapping[str, str], record: Any = None) -> None:
-        self.view, self.shape, self.typed, self.record = view, shape, typed, record
-        self.errors: Mapping[str, UserError] = {}
-        self.clashes: Sequence[Clash] = ()
-        self.warnings: Sequence[elements.Warning] = ()
-        self.base: Mapping[str, str] = typed
-        self.version = str(record.version if isinstance(record, Model) and record.id else 0)
-        self.hidden: Sequence[tuple[str, str]] = ()
-        self.unsaved: elements.Unsaved | None = None
-        self.computed: Mapping[str, Fact] = {}
-        self.absent: Collection[str] = ()
-        """What this record does not have as it is typed."""
-        self.conditions = conditions(view)
-        self.open: Collection[str] = ()
-        """The tabs that are asked for."""
-
-    @property
-    def subject(self) -> Any:
-        """The record that is typed in; a new one where there is none yet."""
-        if self.record is not None:
-            return self.record
-        fresh = self.view.env.parts[self.view.model]()
-        defaults(fresh)
-        return fresh
-
-    @property
-    def closed(self) -> Collection[str]:
-        """What the state of the record lets nobody change."""
-        return () if self.record is None or self.record.id is None else self.view.closed(self.record)
-
-    def title(self, name: str) -> str:
-        """What people call a place of the form."""
-        return self.view.mapped().told(name).title if name in self.closed else title_of(self.shape, name)
 
 
 def form_page(ask: Ask, draft: Draft) -> FormPage:
@@ -190,12 +146,6 @@ def worked_out(draft: Draft, name: str, look: Look) -> Field:
     )  # fmt: skip
 
 
-def condition(draft: Draft, name: str) -> dict[str, Any]:
-    """What a field says of when the record has it."""
-    found = draft.conditions.get(name)
-    return {} if found is None else {"only": found.text, "off": name in draft.absent}
-
-
 def shut(draft: Draft, name: str, look: Look) -> Field | None:
     """A field that the state of the record closes, as it is read; nothing where it is empty or out of sight."""
     told, error = known_fact(draft.view, draft.record, name, look), draft.errors.get(name)
@@ -204,61 +154,6 @@ def shut(draft: Draft, name: str, look: Look) -> Field | None:
     value = told.value if told is not None else ""
     text = look.words.error(error) if error else ""
     return Field(name, look.words(draft.title(name)), "value", value, error=text, **condition(draft, name))
-
-
-def field_of(draft: Draft, wanted: Input, place: str, look: Look, short: bool = False) -> Field:
-    """A field with what is typed in it, its choices, and what is wrong with it."""
-    typed = draft.typed.get(place, "")
-    kind = wanted.kind
-    options = tuple(options_of(draft, wanted, typed, look))
-    if (
-        kind == "choice"
-        and not short
-        and len(options) <= SEGMENTED
-        and wanted.required is False
-        and wanted.field.choices
-    ):
-        kind = "radio"
-    kind = "tags" if kind == "many" else kind
-    error = draft.errors.get(place)
-    check = f"{draft.view.path()}/check" if wanted.name in draft.view.checked and not short else ""
-    if short and place.split("-", 1)[0] in draft.view.checked:
-        check = f"{draft.view.path()}/check"
-    made = Field(
-        name=place, label=look.words(wanted.field.title), kind=kind, value=typed, options=options,
-        required=wanted.required and not short and kind not in ("check", "radio", "choice"),
-        error=look.words.error(error) if error else "", hint=look.words(wanted.field.help), check=check,
-        wide=kind == "radio", **({} if short else condition(draft, wanted.name)),
-    )  # fmt: skip
-    return link_of(draft, wanted, made) if kind == "link" else made
-
-
-def options_of(draft: Draft, wanted: Input, typed: str, look: Look) -> Iterator[Option]:
-    """The values of a choice, or of a set of choices."""
-    if wanted.kind == "many":
-        chosen = typed.split(",")
-        yield from (Option(value, look.words(title), value in chosen) for value, title in wanted.field.choices.items())
-    elif wanted.kind == "choice":
-        yield from (Option(value, look.words(title), value == typed) for value, title in wanted.field.choices.items())
-
-
-def link_of(draft: Draft, wanted: Input, field: Field) -> Field:
-    """The field of a link: a list of a few records, or a box that finds one of many by its name, phone or number."""
-    env, target, typed = draft.view.env, wanted.target, field.value
-    chosen, offered = choosing.called(env, target, typed), choosing.few(env, target)
-    if offered is not None and not typed.startswith(choosing.UNKNOWN):
-        if chosen and typed not in {one.key for one in offered}:
-            offered = [choosing.Known(typed, chosen), *offered]
-        options = (Option(one.key, one.text, one.key == typed) for one in offered)
-        return replace(field, options=(Option("", "—", not typed), *options))
-    found = choosing.picks(env, target, typed)
-    return replace(
-        field,
-        key=typed if chosen else "",
-        value=chosen or typed.removeprefix(choosing.UNKNOWN),
-        options=tuple(Option(one.key, ", ".join(filter(None, (one.text, one.note)))) for one in found),
-        source=f"{draft.view.path()}/records?of={field.name}",
-    )
 
 
 def records(draft: Draft, wanted: Input, chosen: set[str]) -> list[tuple[str, str]]:
@@ -284,40 +179,23 @@ def chosen_of(draft: Draft, line: LineShape, look: Look) -> Field:
     return Field(line.name, look.words(line.title), "tags", options=options, wide=True, **condition(draft, line.name))
 
 
-def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
-    """The rows of a line, as many as are typed; the first one says what to write."""
-    first = min(indices(draft.typed, line.name), default=0)
-    rows = tuple(
-        Row(
-            index,
-            line.name,
-            draft.typed.get(f"{line.name}-{index}-{ID}", ""),
-            tuple(
-                replace(made, hint=made.hint if index == first else "")
-                for wanted in line.inputs
-                for made in [field_of(draft, wanted, f"{line.name}-{index}-{wanted.name}", look, short=True)]
-            ),
-            bool(draft.typed.get(f"{line.name}-{index}-{REMOVE}")),
-        )
-        for index in indices(draft.typed, line.name)
-    )
-    return Lines(
-        line.name,
-        look.words(line.title),
-        tuple(look.words(wanted.field.title) for wanted in line.inputs),
-        rows,
-        **condition(draft, line.name),
-    )
-
-
 def wrong(draft: Draft, look: Look) -> Iterator[Wrong]:
     """The summary of refused fields, in the order they were found."""
     for place, error in draft.errors.items():
         yield Wrong(
-            look.words(draft.title(place_title(place))) if place else "",
+            named(draft, place, look) if place else "",
             look.words.error(error),
             f"f-{place.replace('.', '-')}" if place else "",
         )
+
+
+def named(draft: Draft, place: str, look: Look) -> str:
+    """What people call a place of the form; by its row where there are several."""
+    title, line = look.words(draft.title(place_title(place))), place.split("-", 2)
+    there = indices(draft.typed, line[0]) if len(line) == 3 else []
+    if len(there) < 2:
+        return title
+    return look.words(_("{field}, row {row}")).format(field=title, row=there.index(int(line[1])) + 1)
 
 
 def place_title(place: str) -> str:
@@ -368,21 +246,3 @@ def input_at(shape: Shape, place: str) -> Input | None:
     line = shape.line(place.partition("-#")[0])
     name = place.partition("-#")[2].partition("-")[2]
     return next((wanted for wanted in line.inputs if wanted.name == name), None) if line is not None else None
-
-
-def with_blank_lines(shape: Shape, typed: dict[str, str], names: Sequence[str]) -> dict[str, str]:
-    """The form with one more empty row in each line of `names`."""
-    grown = dict(typed)
-    for name in names:
-        line = shape.line(name)
-        if line is not None and not line.chosen:
-            index = max(indices(grown, name), default=-1) + 1
-            grown[f"{name}-{index}-{ID}"] = ""
-            for wanted in line.inputs:
-                default = (
-                    getattr(line.model.__mapper__.attrs[wanted.column].columns[0].default, "arg", "")
-                    if wanted.kind == "choice"
-                    else ""
-                )
-                grown[f"{name}-{index}-{wanted.name}"] = str(default or "")
-    return grown

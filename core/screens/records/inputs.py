@@ -122,14 +122,14 @@ def as_link(wanted: Input, text: str, env: Env) -> int:
 
 
 def as_integer(wanted: Input, text: str, env: Env) -> int:
-    compact = text.replace(" ", "").replace("\u00a0", "")
+    compact = "".join(text.split())
     if not compact.lstrip("+-\u2212").isdigit() or len(compact) > 18:
         raise UserError(_("{value} is no whole number."), value=text)
     return int(compact.replace("\u2212", "-"))
 
 
 def as_number(wanted: Input, text: str, env: Env) -> Decimal:
-    compact = text.replace(" ", "").replace("\u00a0", "").replace("\u2212", "-").replace(",", ".")
+    compact = "".join(text.split()).replace("\u2212", "-").replace(",", ".")
     try:
         return Decimal(compact)
     except InvalidOperation:

@@ -13,7 +13,7 @@ from core.screens.ask import Ask
 from core.screens.finding.choosing import FIND, found
 from core.screens.look import look_of
 from core.screens.pages import piece
-from core.screens.records.forms import colleague, input_at
+from core.screens.records.forms import colleague, input_at, place_title
 from core.screens.records.saving import shape_of
 from core.screens.views import Form
 from core.values.declarations import Route
@@ -49,7 +49,7 @@ def version(ask: Ask) -> Response:
 def records(ask: Ask) -> Response:
     """Records that a link of a form may lead to and that answer to what is typed in it."""
     view, place = cast(Form, view_of(ask, Form)), ask.query.get("of", "")
-    wanted = input_at(shape_of(view), place)
+    wanted = input_at(shape_of(view), place_title(place))
     if wanted is None or wanted.kind != "link":
         raise NotFound(ask.path)
     question = " ".join(ask.query.get(FIND + place, "").split())[:LONGEST]

@@ -21,6 +21,8 @@ from core.values.fields import resolve
 BASE = "_base"
 REMOVE = "_remove"
 ID = "id"
+MOST_ROWS = 500
+"""Rows of a line that one form holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ def typed_of(shape: Shape, record: Any, look: Look) -> dict[str, str]:
 def posted(shape: Shape, form: FormData, env: Env) -> dict[str, str]:
     """What was posted for the places of this form and no other; line ends as the web sends them become plain."""
     typed: dict[str, str] = {}
+    known: dict[Any, str] = {}
     for wanted in shape.inputs:
-        typed[wanted.name] = value_at(form, wanted, wanted.name, env)
+        typed[wanted.name] = value_at(form, wanted, wanted.name, env, known)
     for line in shape.lines:
         if line.chosen:
             typed[line.name] = ",".join(
@@ -114,15 +117,16 @@ def posted(shape: Shape, form: FormData, env: Env) -> dict[str, str]:
         for index in indices(form, line.name):
             place = f"{line.name}-{index}-"
             typed |= {place + name: said(form, place + name) for name in (ID, REMOVE)}
-            typed |= {place + wanted.name: value_at(form, wanted, place + wanted.name, env) for wanted in line.inputs}
+            for wanted in line.inputs:
+                typed[place + wanted.name] = value_at(form, wanted, place + wanted.name, env, known)
     return typed
 
 
-def value_at(form: FormData, wanted: Input, place: str, env: Env) -> str:
-    """What was posted for one input; a record that was named in words becomes its key."""
+def value_at(form: FormData, wanted: Input, place: str, env: Env, known: dict[Any, str] | None = None) -> str:
+    """What was posted for one input; a record that was named in words becomes its key, as far as `known` the same."""
     if wanted.kind == "many":
         return ",".join(value for value in form.getlist(place) if isinstance(value, str))
-    return answered(env, wanted.target, form, place) if wanted.kind == "link" else said(form, place)
+    return answered(env, wanted.target, form, place, known) if wanted.kind == "link" else said(form, place)
 
 
 def said(form: FormData, place: str) -> str:
@@ -132,13 +136,13 @@ def said(form: FormData, place: str) -> str:
 
 
 def indices(form: Mapping[str, Any], line: str) -> list[int]:
-    """The rows of a line that the form has, at most 200."""
+    """The rows of a line that the form has, at most MOST_ROWS."""
     found = {
         int(parts[1])
         for key in form
         if (parts := key.split("-", 2))[0] == line and len(parts) == 3 and parts[1].isdigit() and len(parts[1]) < 5
     }
-    return sorted(found)[:200]
+    return sorted(found)[:MOST_ROWS]
 
 
 def title_of(shape: Shape, place: str) -> str:

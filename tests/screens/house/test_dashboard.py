@@ -38,6 +38,7 @@ def shop(server: Served) -> None:
     with server.env() as env:
         add_colleague(env, "hanna", "Ганна Майстер", "repairs.master")
         add_colleague(env, "sharer", "Степан Упорядник", "base.sharer")
+        client = None
         for name, ago in (("Коваль", 0), ("Бондар", 3), ("Ткач", 20), ("Лис", 40), ("Рудь", 45)):
             client = env[crm.Client](kind="person", surname=name, status="potential" if ago < 10 else "regular")
             env.session.add(client)

@@ -30,7 +30,7 @@ function nameOf(control) {
 
 // Among what the palette found: what a key presses, the head of the page, the menu of the person.
 const TYPED = "input, textarea, select";
-const ACTS = "main [data-key], .ph__x :is(a, button), .top .menu__p button";
+const ACTS = "main [data-key]:not(span), .ph__x :is(a, button), .top .menu__p button";
 const lowered = (text) => text.toLocaleLowerCase().replace(/\s+/g, " ").trim();
 function actsOf(question, known) {
   const [words, found] = [lowered(question).split(" "), new Map()];
