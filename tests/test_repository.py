@@ -240,8 +240,8 @@ def test_an_addon_takes_from_core_what_core_exports() -> None:
 
 
 def shipped() -> set[str]:
-    """What the wheel has to hold: every file of the packages that is not a test."""
-    names = {str(path.relative_to(ROOT)) for path in files()}
+    """What the wheel has to hold: every file of the packages that is not a test, and the guides for those who use it."""
+    names = {str(path.relative_to(ROOT)).replace("docs/users/", "core/users/") for path in files()}
     return {name for name in names if name.startswith(("core/", "addons/")) and "/tests/" not in name}
 
 

@@ -39,15 +39,15 @@ def html_of(ask: Ask, page: Page, toast: Toast | None) -> str:
     if ask.env.person.id is None:
         return draw(ask, page.template, page=page, layout="bare.html")
     if toast is not None:
-        shell = replace(shell_of(ask, toast), bell=draw_bell(ask))
+        shell = replace(shell_of(ask, toast), bell=draw_bell(ask), here=place_of(ask, page))
         return draw(ask, page.template, shell=shell, page=page, layout="shell.html")
     own = {"title": escape(page.title), "csrf": escape(ask.csrf), "here": place_of(ask, page), "bell": draw_bell(ask)}
     return surroundings(ask).filled({**own, "main": main(ask, page)})
 
 
 def place_of(ask: Ask, page: Page) -> str:
-    """Where the page stands, for its help; a message says the same wherever it is said."""
-    return "" if isinstance(page, MessagePage) else here(ask)
+    """Where the page stands and how it is used, for its help; a message says the same wherever it is said."""
+    return "" if isinstance(page, MessagePage) else escape(f"{here(ask)}&guide={page.guide}")
 
 
 def surroundings(ask: Ask) -> Frame:

@@ -6,7 +6,18 @@ from core.screens.boards import routes as boards
 from core.screens.bulk import acts as bulk_acts
 from core.screens.bulk import field_sheet
 from core.screens.exports import log as export_log
-from core.screens.house import arranging, dashboard, help, notifications, palette, pinning, settings, setup, work
+from core.screens.house import (
+    arranging,
+    dashboard,
+    guides,
+    help,
+    notifications,
+    palette,
+    pinning,
+    settings,
+    setup,
+    work,
+)
 from core.screens.imports import runs
 from core.screens.lists import routes as lists
 from core.screens.records import acts, crud, drafts, live, notes
@@ -49,6 +60,7 @@ def kernel_routes(adding: Adding | None = None) -> list[Route]:
         *pinning.ROUTES,
         *palette.ROUTES,
         *help.ROUTES,
+        *guides.ROUTES,
         *setup.ROUTES,
         *runs.ROUTES,
         *settings.ROUTES,

@@ -34,6 +34,7 @@ from core.screens.elements import (
     FoundPage,
     GraphPage,
     Group,
+    GuidePage,
     HelpPage,
     Item,
     Items,
@@ -157,6 +158,7 @@ SMALL: Mapping[str, Page] = {
     "graph": GraphPage("Клієнти", "/crm/clients", "0"),
     "activity": ActivityPage("Клієнти", "/crm/clients", "0"),
     "help": HelpPage("Довідка", ()),
+    "guide": GuidePage("Списки", "uk", Markup("<p>Усе знаходять у списках.</p>")),
     "setup": SetupPage("З чого почати", "0 з 0", 0, 0, ()),
     "offline": OfflinePage("Немає зв'язку", "Нічого не збережеться."),
     "notifications": NotificationsPage("Сповіщення", ()),
@@ -292,6 +294,19 @@ FULL: Mapping[str, Page] = {
         new=Link("Нова інструкція", "/base/instruction/new"),
     ),
     "help-nothing": HelpPage("Довідка", (), Empty("Ще нічого не написано.", (Link("Нова", "/base/instruction/new"),))),
+    "guide": GuidePage(
+        "Списки",
+        "uk",
+        Markup(
+            '<p>Усе знаходять у списках.</p><h2 id="part-find">Знайдіть</h2><ol><li>Пишіть у полі пошуку.</li></ol>'
+        ),
+        (Link("Знайдіть", "#part-find"), Link("Упорядкуйте", "#part-arrange"), Link("Виправте", "#part-correct")),
+        (Link("Довідка", "/help"),),
+        (
+            Link("Списки", "/help/lists", "circle-question-mark", current=True),
+            Link("Картки", "/help/cards", "circle-question-mark"),
+        ),
+    ),
     "setup": SetupPage(
         "З чого почати",
         "2 з 3",

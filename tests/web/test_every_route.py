@@ -40,6 +40,8 @@ VALUES = {
     "name": "crm",
     "ending": "csv",
     "step": "base.setup_goals",
+    "guide": "lists",
+    "language": "en",
     "note": "1",
     "file": "record.pdf",
     "token": "x",

@@ -50,7 +50,7 @@ from core.screens.elements.dashboards import (
     TileBody,
 )
 from core.screens.elements.forms import Clash, Field, FormPage, Lines, Preview, Row, Section, Unsaved, Warning, Wrong
-from core.screens.elements.guides import HelpPage, SetupPage, Stage, Step
+from core.screens.elements.guides import GuidePage, HelpPage, SetupPage, Stage, Step
 from core.screens.elements.lists import Chip, Column, Facet, GroupRow, ListPage, ManyPage, Pick
 from core.screens.elements.others import (
     FeedPage,
@@ -76,7 +76,7 @@ EVERY_PAGE: tuple[type[Page], ...] = (
     ListPage, FormPage, CardPage, AddonsPage, PlanPage, ArchivePage, MessagePage,
     SignInPage, MenuPage, FoundPage, TablePage, MappingPage, ProgressPage, SheetPage, FeedPage,
     BoardPage, CalendarPage, PivotPage, GraphPage, ActivityPage,
-    HelpPage, SetupPage, OfflinePage,
+    HelpPage, GuidePage, SetupPage, OfflinePage,
     NotificationsPage, NotePage,
     DashboardPage, BlockPage,
 )  # fmt: skip
@@ -123,6 +123,7 @@ __all__ = [
     "GraphPage",
     "Group",
     "GroupRow",
+    "GuidePage",
     "HelpPage",
     "HourRow",
     "Item",

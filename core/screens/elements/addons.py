@@ -34,6 +34,7 @@ class AddonsPage(Page):
     """What is installed and what can be. `plan` is where the plan for all that are chosen is made."""
 
     template: ClassVar[str] = "addons.html"
+    guide: ClassVar[str] = "addons"
     count: str
     tabs: tuple[Link, ...]
     tiles: tuple[Tile, ...]
@@ -71,6 +72,7 @@ class PlanPage(Page):
     one that was carried out has no `submit`."""
 
     template: ClassVar[str] = "plan.html"
+    guide: ClassVar[str] = "addons"
     action: str
     cancel: str
     submit: str
@@ -91,6 +93,7 @@ class ArchivePage(Page):
     `purge` is the field its name is typed in, for who may purge it."""
 
     template: ClassVar[str] = "archive.html"
+    guide: ClassVar[str] = "addons"
     name: str
     here: str
     facts: tuple[Fact, ...]

@@ -92,13 +92,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Any page: its template and its title.
+    """Any page: its template and its title. `guide` names the page of docs/users that tells how it is used.
 
     Where `varying` names what differs from one showing to the next, and its template asks no more of that than
     whether it is there, the rest is drawn once and kept.
     """
 
     template: ClassVar[str] = ""
+    guide: ClassVar[str] = ""
     varying: ClassVar[tuple[str, ...]] = ()
     title: str
 

@@ -51,6 +51,7 @@ class BoardPage(ManyPage):
     and sums of its lanes is, while these are being counted."""
 
     template: ClassVar[str] = "board.html"
+    guide: ClassVar[str] = "boards"
     target: ClassVar[str] = "board"
     lanes: tuple[Lane, ...] = ()
     move: str = ""
@@ -99,6 +100,7 @@ class CalendarPage(ManyPage):
     the same calendar in other programs."""
 
     template: ClassVar[str] = "calendar.html"
+    guide: ClassVar[str] = "calendars"
     target: ClassVar[str] = "calendar"
     period: str = ""
     span: str = "month"
@@ -146,6 +148,7 @@ class PivotPage(ManyPage):
     """A table of sums. `heads` are its heading rows, `export` what takes the table out of the program."""
 
     template: ClassVar[str] = "pivot.html"
+    guide: ClassVar[str] = "pivots"
     heads: tuple[tuple[PivotHead, ...], ...] = ()
     rows: tuple[PivotRow, ...] = ()
     about: str = ""
@@ -159,6 +162,7 @@ class GraphPage(ManyPage):
     """A chart as SVG with a sentence that says it, and the same figures as a table."""
 
     template: ClassVar[str] = "graph.html"
+    guide: ClassVar[str] = "graphs"
     chart: Markup = Markup("")  # noqa: RUF009  # it cannot be changed
     small: Markup = Markup("")  # noqa: RUF009  # as above
     shapes: tuple[Link, ...] = ()
@@ -197,4 +201,5 @@ class ActivityPage(ManyPage):
     """Who is next."""
 
     template: ClassVar[str] = "activity.html"
+    guide: ClassVar[str] = "next"
     groups: tuple[ActivityGroup, ...] = ()

@@ -191,6 +191,7 @@ class CardPage(Page):
     """
 
     template: ClassVar[str] = "card.html"
+    guide: ClassVar[str] = "cards"
     name: str
     mark: str
     colour: int

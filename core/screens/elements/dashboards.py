@@ -93,6 +93,7 @@ class BlockPage(Page):
     """The body of a block, or the block as a page of its own; None where it cannot be shown."""
 
     template: ClassVar[str] = "block.html"
+    guide: ClassVar[str] = "dashboard"
     block: Block
     body: TileBody | None = None
     crumb: Link = Link("", "/")  # noqa: RUF009  # it cannot be changed
@@ -103,6 +104,7 @@ class DashboardPage(Page):
     """Figures above, the other blocks below. While it is arranged, `move` is where a block that was dragged is told."""
 
     template: ClassVar[str] = "dashboard.html"
+    guide: ClassVar[str] = "dashboard"
     about: str
     figures: tuple[Block, ...] = ()
     blocks: tuple[Block, ...] = ()

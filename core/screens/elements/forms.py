@@ -187,6 +187,7 @@ class FormPage(Page):
     """
 
     template: ClassVar[str] = "form.html"
+    guide: ClassVar[str] = "forms"
     action: str
     sections: tuple[Section | Panes, ...]
     cancel: str

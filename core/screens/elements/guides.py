@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from core.screens.elements.basic import Badge, Button, Empty, Group, Link, Page
 
 
@@ -13,9 +15,22 @@ class HelpPage(Page):
     """What helps with a screen first, then everything else that was written."""
 
     template: ClassVar[str] = "help.html"
+    guide: ClassVar[str] = "instructions"
     groups: tuple[Group, ...]
     empty: Empty | None = None
     new: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage(Page):
+    """How something is used: a text with pictures, in the language it is written in, and the guides beside it."""
+
+    template: ClassVar[str] = "guide.html"
+    language: str
+    body: Markup
+    contents: tuple[Link, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    others: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,7 @@ class SetupPage(Page):
     """The steps by which a business begins, stage by stage, and how far it is."""
 
     template: ClassVar[str] = "setup.html"
+    guide: ClassVar[str] = "begin"
     count: str
     done: int
     of: int

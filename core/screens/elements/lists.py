@@ -123,6 +123,7 @@ class ListPage(ManyPage):
     """
 
     template: ClassVar[str] = "list.html"
+    guide: ClassVar[str] = "lists"
     target: ClassVar[str] = "rows"
     varying: ClassVar[tuple[str, ...]] = ("count", "rows", "previous", "next", "here")
     columns: tuple[Column, ...] = ()

@@ -48,6 +48,7 @@ class MenuPage(Page):
     """The whole menu as a page, for a phone."""
 
     template: ClassVar[str] = "menu.html"
+    guide: ClassVar[str] = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class FoundPage(Page):
     """What the search over everything found: groups of records."""
 
     template: ClassVar[str] = "found.html"
+    guide: ClassVar[str] = "search"
     question: str
     groups: tuple[Group, ...]
 
@@ -87,6 +89,7 @@ class MappingPage(Page):
     """Which column of the file goes to which field."""
 
     template: ClassVar[str] = "mapping.html"
+    guide: ClassVar[str] = "imports"
     action: str
     columns: tuple[MappedColumn, ...]
     crumbs: tuple[Link, ...] = ()
@@ -112,6 +115,7 @@ class ProgressPage(Page):
     posted that has not begun, which the page does by itself where it can."""
 
     template: ClassVar[str] = "progress.html"
+    guide: ClassVar[str] = "work"
     percent: int
     text: str
     again: str
@@ -144,6 +148,7 @@ class NotificationsPage(Page):
     """All that a person is told, the latest first; `all_read` marks it all as read, `more` leads to what is earlier."""
 
     template: ClassVar[str] = "notifications.html"
+    guide: ClassVar[str] = "timeline"
     told: tuple[Told, ...]
     all_read: str = ""
     more: str = ""
@@ -154,6 +159,7 @@ class NotePage(Page):
     """A note that is written anew."""
 
     template: ClassVar[str] = "note.html"
+    guide: ClassVar[str] = "timeline"
     composer: Composer
     back: str
     crumbs: tuple[Link, ...] = ()
@@ -164,6 +170,7 @@ class FeedPage(Page):
     """Where a secret address of a calendar is made: `address` is shown once, `own` are those made before."""
 
     template: ClassVar[str] = "feed.html"
+    guide: ClassVar[str] = "calendars"
     action: str
     hidden: tuple[tuple[str, str], ...]
     text: str

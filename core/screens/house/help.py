@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from core.composition.addonset import AddonSet
 from core.screens.ask import Ask
 from core.screens.elements import Empty, Group, HelpPage, Link
+from core.screens.house.guides import links
 from core.screens.look import Look, look_of
 from core.screens.pages import render
 from core.screens.shell import HELP
@@ -27,9 +28,10 @@ def show(ask: Ask) -> Response:
     """What was written about the screen at `at`, then everything else; htmx is given the first for the menu."""
     look = look_of(ask.env)
     about = model_at(ask.env.parts, ask.query.get("at", ""))
-    groups = tuple(group for group in grouped(ask, look, about) if group.links)
+    rows = written(ask)
+    groups = tuple(group for group in (*grouped(ask, rows, look, about), used(look)) if group.links)
     new = Link(look.words(_("New instruction")), f"{PLACE}/new") if ask.env.may("create", Instruction) else None
-    return render(ask, HelpPage(look.words(_("Help")), groups, None if groups else nothing(look, new), new))
+    return render(ask, HelpPage(look.words(_("Help")), groups, None if rows else nothing(look, new), new))
 
 
 def model_at(parts: AddonSet, path: str) -> str:
@@ -38,15 +40,20 @@ def model_at(parts: AddonSet, path: str) -> str:
     return name if ("model", name) in parts.composed else ""
 
 
-def grouped(ask: Ask, look: Look, about: str) -> Iterator[Group]:
-    """Instructions about the screen, all others, and those in another language than the person's."""
-    rows = written(ask)
+def grouped(ask: Ask, rows: Sequence[Any], look: Look, about: str) -> Iterator[Group]:
+    """The guide of the screen and instructions about it, all others, and those in another language than the person's."""
     own = [row for row in rows if row.language in (None, look.language)]
     here = [row for row in own if row.about and row.about == about]
-    yield Group(look.words(_("About this screen")), tuple(link(row, here=True) for row in here))
+    guide = (one for one in links(look, ask.query.get("guide", "")) if one.current)
+    yield Group(look.words(_("About this screen")), (*guide, *(link(row, here=True) for row in here)))
     yield Group(look.words(_("Instructions")), tuple(link(row) for row in own if row not in here))
     foreign = tuple(link(row, LANGUAGES.get(row.language, row.language)) for row in rows if row not in own)
     yield Group(look.words(_("In other languages")), foreign)
+
+
+def used(look: Look) -> Group:
+    """How the program is used."""
+    return Group(look.words(_("How Gazda is used")), tuple(links(look)))
 
 
 def written(ask: Ask) -> list[Any]:
