@@ -26,8 +26,10 @@ class Look(Formats):
         return f"{value.day:02}.{value.month:02}.{value.year:04}"
 
     def typed_number(self, value: Decimal) -> str:
-        """A number as an input holds it: no spaces, the reader's decimal sign."""
+        """A number as an input holds it: no spaces, the reader's decimal sign, no zeros that say nothing."""
         text = f"{value:f}"
+        if len(text.partition(".")[2]) > 2:  # an amount keeps its two
+            text = text.rstrip("0").rstrip(".")
         return text if self.language == "en" else text.replace(".", ",")
 
     def titled(self, titles: Mapping[str, str], value: Any) -> str:
