@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from addons.base.models import User
 from core.policy.business import Entry, Sets
 from tests.addons.repairs import Order, Part
 from tests.support.browser import Browse, fits, screenshot
 from tests.support.business import shelf_of
 from tests.support.served import Served, add_colleague
 
-ADDONS = ["repairs"]
+ADDONS = ["crm", "repairs"]
 LIST = "/repairs/order"
 PASTE = """([text]) => {
     const data = new DataTransfer();
@@ -38,6 +39,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
 def orders(server: Served) -> None:
     with server.env() as env:
         add_colleague(env, "hanna", "Ганна Майстер", "repairs.master")
+        env.find(User, server.people["olena"]).language = "uk"
         for what in ("Дриль", "Болгарка", "Чайник"):
             order = env[Order](name=what)
             order.parts_taken.append(env[Part](name=f"{what}: корпус", pieces=1))
@@ -162,6 +164,28 @@ def test_a_form_holds_as_many_rows_as_it_says(served: Served, browse: Browse) ->
     paste(page, "\n".join(f"Гвинт {place}\t{place}" for place in range(600)))
     expect(rows(page)).to_have_count(500)
     expect(page.locator(".toast", has_text="A form holds at most 500 rows.")).to_be_visible()
+
+
+def test_choices_are_pasted_by_their_titles_and_one_that_there_is_not_is_refused(
+    served: Served, browse: Browse
+) -> None:
+    page = served.page(browse, "olena")
+    page.goto("/crm/client/new")
+    page.locator("#f-surname").fill("Ґудзь")
+    page.locator("#f-phones-0-number").focus()
+    paste(page, "067 111 22 33\tДомашній\tвдома\n067 111 22 34\tсупутниковий\tу морі")
+    home, other = page.locator("#f-phones-0-use"), page.locator("#f-phones-1-use")
+    expect(home).to_have_value("home")
+    with page.expect_response(lambda answer: answer.status == 422):
+        page.keyboard.press("Control+Enter")
+    expect(other).to_have_attribute("aria-invalid", "true")
+    expect(other).to_have_value("супутниковий")
+    expect(home).to_have_value("home")
+    screenshot(page, "lines-choices", whole=True)
+    other.select_option("work")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Ґудзь")
+    expect(page.locator("main")).to_contain_text("+380 67 111 22 34")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

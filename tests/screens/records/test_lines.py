@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from core.conformance.forms import Form
 from core.policy.business import Sets
+from core.screens.finding.choosing import UNKNOWN, answered
 from core.screens.records.saving import MOST_ROWS
-from tests.addons.repairs import Part
+from tests.addons.repairs import Part, Shop
 from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Answer, Served, Visitor, add_colleague
@@ -112,3 +113,14 @@ def test_the_empty_row_to_copy_is_not_sent_and_is_drawn_as_the_others_are(hanna:
         one["name"].replace("-0-", "-new-") for one in row.all("input")
     ]
     assert not [name for name, _value in again.values if "-new-" in name]
+
+
+@pytest.mark.parametrize(("words", "known"), [("? на  розі", True), ("?Розі", True), ("?деінде", False)])
+def test_a_record_that_is_pasted_by_its_name_is_found(served: Served, words: str, known: bool) -> None:
+    with served.env() as env:
+        shop = env[Shop](name="На розі")
+        env.session.add(shop)
+        env.session.flush()
+        expected = str(shop.id) if known else UNKNOWN + words.removeprefix(UNKNOWN)
+        assert answered(env, env[Shop], {"shop": words}, "shop") == expected
+        env.session.delete(shop)
