@@ -39,6 +39,13 @@ class Field:
     place: int = 0
     """Which of several fields of this name it is."""
     posts: bool = False
+    focused: bool = False
+    """Whether the page begins with it."""
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether one types in it, and it is seen."""
+        return self.kind not in ("check", "choice", "radio", "link", "tags", "value", "file", "files") and not self.off
 
     @property
     def id(self) -> str:

@@ -61,7 +61,7 @@ def form_page(ask: Ask, draft: Draft) -> FormPage:
     return FormPage(
         title=title,
         action=way.onward(f"{view.path()}/{record.id}/edit" if record else f"{view.path()}/new"),
-        sections=tuple(sections(draft, look)),
+        sections=tuple(shown_sections(draft, record is None, look)),
         cancel=way.onward(f"{view.path()}/{record.id}") if record else way.back,
         crumbs=crumbs,
         hidden=(
@@ -104,6 +104,23 @@ def sections(draft: Draft, look: Look) -> Iterator[Section | Panes]:
             yield from section(draft, item, look)
     made = [(tab, tuple(behind(draft, tab, look))) for tab in tabbed(items)]
     yield from (replace(found, posted=POSTED) for found in panes(made, draft.open, look))
+
+
+def shown_sections(draft: Draft, fresh: bool, look: Look) -> Iterator[Section | Panes]:
+    """The same; who opens the form of a new record types in its first field at once."""
+    waits = fresh and not draft.errors
+    for found in sections(draft, look):
+        begun = focused(found) if waits and isinstance(found, Section) else None
+        waits = waits and begun is None
+        yield begun or found
+
+
+def focused(found: Section) -> Section | None:
+    """A section with which the page begins; None where nothing of it is typed in."""
+    for place, item in enumerate(found.items):
+        if isinstance(item, Field) and item.is_typed:
+            return replace(found, items=(*found.items[:place], replace(item, focused=True), *found.items[place + 1 :]))
+    return None
 
 
 def behind(draft: Draft, tab: Tabbed, look: Look) -> Iterator[Section]:
