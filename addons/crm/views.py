@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from addons.crm.duplicates import WHY, similar
 from addons.crm.hooks import client_card
 from addons.crm.models.client import STATUSES, TONES, Client
 from addons.crm.models.directories import Category, Industry, Source, Tag, Territory
+from addons.crm.values.called import called
 from core import (
     Action,
     Board,
@@ -192,6 +193,13 @@ class ClientForm(Form, model=Client):
                 folded=True,
             ),
         )
+
+    def called(self, text: str) -> Mapping[str, str]:
+        told = called(text)
+        kind = {"kind": "organisation", "name": told.name} if told.name else {"kind": "person", "surname": told.surname}
+        parts = {"first_name": told.first_name, "patronymic": told.patronymic, "note": told.note}
+        lines = {"phones-0-number": told.phone, "emails-0-address": told.email}
+        return {name: text for name, text in (kind | parts | lines).items() if text}
 
     def square(self, record: Any) -> bool:
         return bool(record.kind == "organisation")

@@ -244,6 +244,10 @@ class Form(View):
         """What is worked out of a record as it is typed, by the names in `depends`, which may stand in a layout."""
         return {}
 
+    def called(self, text: str) -> Mapping[str, str]:
+        """What a few words say of a new record, by field, and by place for the first row of lines ("phones-0-number")."""
+        return {self.model.model_label: text} if self.model.model_label in self.mapped().known() else {}
+
     def smart(self, record: Any) -> list[elements.SmartButton]:
         """Figures with a way to what is behind them, shown under the head of the card."""
         return []

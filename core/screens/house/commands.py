@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from core.screens.ask import Ask
 from core.screens.elements import Field, Link
 from core.screens.house.settings import PLACE as SETTINGS
 from core.screens.kept import kept
 from core.screens.look import Look, look_of
+from core.screens.records.crud import CALLED
 from core.screens.shell import address, opens, shell_of, standing, usable
 from core.screens.views import List
 from core.services.settings import Setting
@@ -83,6 +85,15 @@ def creating(ask: Ask, look: Look) -> Iterator[Link]:
     for view in lists(ask):
         if view.new and ask.env.may("create", view.model):
             yield Link(look.words(view.new), f"{view.path()}/new", "plus", keys.get(view.path(), ""))
+
+
+def made_of(ask: Ask, look: Look, words: str) -> Iterator[Link]:
+    """What can be made from anywhere, out of words that were typed: their form fills in what they say."""
+    for menu in usable(ask):
+        view = menu.opens
+        if menu.create and is_list(view) and view.new and ask.env.may("create", view.model):
+            href = f"{view.path()}/new?{urlencode({CALLED: words})}"
+            yield Link(f"{look.words(view.new)}: {words}", href, "plus")
 
 
 def is_list(opened: Any) -> bool:

@@ -43,6 +43,9 @@ from core.values.errors import NotFound, UserError
 from core.values.words import _
 
 CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
+CALLED, LONGEST = "called", 200
+"""What the words are asked as that say of a new record what they can, and how many letters of them are read."""
+
 CHOICE, CHOSEN = "_choice.", "_chosen"
 """Of a conflict: what stays of each field, and how the question was answered."""
 
@@ -55,14 +58,17 @@ def show_card(ask: Ask) -> Response:
 
 
 def new_form(ask: Ask) -> Response:
-    """An empty form, or one like another record's; what the address says of its fields is filled in."""
+    """An empty form, or one like another record's; what the address says of its fields is filled in, and what the words
+    by which it is called say.
+    """
     view = cast(Form, view_of(ask, Form))
     may(ask, "create", view)
     shape = shape_of(view)
     fresh = ask.env.parts[view.model]()
     defaults(fresh)
-    like = copied(ask, view, shape)
-    given = like | {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
+    like, said = copied(ask, view, shape), view.called(ask.query[CALLED][:LONGEST]) if CALLED in ask.query else {}
+    given = like | {name: text for name, text in said.items() if shape.input(name) is not None}
+    given |= {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
     with ask.env.session.no_autoflush:
         ask.env.session.add(fresh)
         for wanted in [wanted for wanted in shape.inputs if wanted.name in given]:
@@ -71,6 +77,7 @@ def new_form(ask: Ask) -> Response:
         typed = typed_of(shape, fresh, look_of(ask.env)) | given
     ask.env.session.expunge_all()
     typed = with_blank_lines(shape, typed, [name for name in view.begun if not indices(typed, name)])
+    typed |= {place: text for place, text in said.items() if place in typed}
     draft = Draft(view, shape, typed)
     draft.unsaved = resumed(ask, draft, typed)
     return render(ask, form_page(ask, draft))
