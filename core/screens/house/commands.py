@@ -12,7 +12,7 @@ from core.screens.house.settings import PLACE as SETTINGS
 from core.screens.kept import kept
 from core.screens.look import Look, look_of
 from core.screens.records.crud import CALLED
-from core.screens.shell import address, opens, shell_of, standing, usable
+from core.screens.shell import ADDONS, address, opens, shell_of, standing, usable
 from core.screens.views import List
 from core.services.settings import Setting
 from core.values import declarations
@@ -85,6 +85,15 @@ def creating(ask: Ask, look: Look) -> Iterator[Link]:
     for view in lists(ask):
         if view.new and ask.env.may("create", view.model):
             yield Link(look.words(view.new), f"{view.path()}/new", "plus", keys.get(view.path(), ""))
+
+
+def installable(ask: Ask, look: Look) -> Iterator[Link]:
+    """The addons that can be had and are not installed, for who may install them: each leads to its plan."""
+    if ask.env.rights.everything:
+        for name, manifest in ask.env.business.sets.shelf.manifests.items():
+            if name not in ask.env.parts.addons:
+                title = look.words.say(_("Install: {addon}"), addon=look.words(manifest.title))
+                yield Link(title, f"{ADDONS}/plan?install={name}", "puzzle")
 
 
 def made_of(ask: Ask, look: Look, words: str) -> Iterator[Link]:

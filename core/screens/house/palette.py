@@ -13,7 +13,7 @@ from core.screens.ask import Ask
 from core.screens.elements import FoundPage, Group, Link, MenuPage
 from core.screens.finding.asked import leading
 from core.screens.finding.pages import in_state, spellings
-from core.screens.house.commands import answering, commands, first_commands, made_of
+from core.screens.house.commands import answering, commands, first_commands, installable, made_of
 from core.screens.kept import kept
 from core.screens.look import Look, look_of
 from core.screens.pages import render
@@ -55,7 +55,8 @@ def found(ask: Ask, question: str, look: Look) -> Iterator[Group]:
             links = tuple(link_of(listed, row) for row in records(ask, listed, question))
             group = Group(look.words(listed.many or listed.model.model_title), links)
         yield group
-    yield Group(look.words(_("Commands")), tuple(answering(commands(ask), question)))
+    able = (*commands(ask), *installable(ask, look))
+    yield Group(look.words(_("Commands")), tuple(answering(able, question)))
     yield Group(look.words(_("Create")), tuple(made_of(ask, look, question)))
 
 
