@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -54,7 +55,7 @@ class Hands:
     def find(self, words: str) -> None:
         """Open the palette, type words, and open the first of what is found."""
         self.press("Control+k")
-        with self.page.expect_response("**/search?q=*"):
+        with self.page.expect_response(lambda answer: unquote_plus(answer.url).endswith(f"/search?q={words}")):
             self.page.keyboard.type(words)
         expect(self.page.locator("#palette-results [aria-selected=true]")).to_have_count(1)
         self.press("Enter")
