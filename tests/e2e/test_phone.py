@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from addons import crm
 from addons.base.models import User
 from core.conformance.chromium import QUIET, find_chromium
 from core.policy.business import Entry
@@ -248,3 +249,48 @@ def test_a_new_version_takes_over_and_the_page_goes_on_working(served: Served, b
     page.context.set_offline(True)
     page.goto("/crm/client")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+@pytest.fixture(scope="module")
+def clients(server: Served) -> None:
+    """More clients than a page has, some with long names."""
+    with server.env() as env:
+        for place in range(100):
+            name = f"Товариство з обмеженою відповідальністю «Сільськогосподарське підприємство {place:02}»"
+            client = env[crm.Client](kind="organisation", name=name, status=("regular", "lapsed")[place % 2])
+            client.phones.append(env[crm.Phone](number=f"+380 67 512 44 {place:02}", use="mobile"))
+            env.session.add(client)
+
+
+@pytest.mark.row("MOB-07")
+@pytest.mark.usefixtures("clients")
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_a_list_of_clients_is_used_without_scrolling_sideways(
+    served: Served, browse: Browse, newcomer: int, width: int
+) -> None:
+    page = served.page(browse, "nina", width, **(PHONE if width < 1000 else {}))
+    rows = page.locator("tr[data-row]")
+    page.goto("/crm/client")
+    expect(rows).to_have_count(80)
+    fits(page)
+    for _turn in range(3):
+        page.mouse.wheel(0, 5_000)
+    expect(rows).to_have_count(100)
+
+    page.get_by_role("searchbox", name="Search in this list").fill("4417")
+    expect(rows).to_have_count(1)
+    fits(page)
+
+    page.goto("/crm/client")
+    filters = page.get_by_role("complementary", name="Filters")
+    if not filters.is_visible():
+        page.get_by_role("button", name="Filters").click()
+    filters.get_by_label("Lapsed").check()
+    page.wait_for_url("**f.status=lapsed**")
+    expect(rows).to_have_count(50)
+    fits(page)
+
+    page.goto("/crm/client?f.status=lapsed")
+    rows.nth(3).locator("a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Товариство")
+    fits(page)
