@@ -24,7 +24,7 @@ LEADS = frozenset({b"location", b"content-location", b"hx-redirect", b"hx-locati
 """Headers by which an answer leads on."""
 
 ADDRESSES = frozenset(
-    b"href src action formaction poster hx-get hx-post hx-put hx-patch hx-delete hx-push-url hx-replace-url data-shift data-path".split()
+    b"href src action formaction poster hx-get hx-post hx-put hx-patch hx-delete hx-push-url hx-replace-url data-shift data-path data-move".split()
 )
 """Attributes that say an address."""
 
