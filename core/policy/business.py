@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -177,11 +178,10 @@ class Sets:
         return not standing_on or not self._composes([name])
 
     def _first_misfit(self, names: set[str]) -> str:
-        manifests = in_order(self.shelf.manifests, names)
-        for count, manifest in enumerate(manifests, 1):
-            if not self._composes([below.name for below in manifests[:count]]):
-                return manifest.name
-        return manifests[-1].name
+        """The first addon in order with which those before it cannot be composed: whatever stands on it cannot either."""
+        order = [manifest.name for manifest in in_order(self.shelf.manifests, names)]
+        counts = range(1, len(order))
+        return order[bisect_left(counts, True, key=lambda count: not self._composes(order[:count]))]
 
     def _composes(self, names: Iterable[str]) -> bool:
         try:
