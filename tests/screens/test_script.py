@@ -46,7 +46,8 @@ def test_the_theme_changes_at_once_and_the_server_is_told(visit: Visit) -> None:
 def test_the_palette_finds_and_opens_by_keys_alone(visit: Visit, base: str) -> None:
     page = visit("list")
     page.keyboard.press("Control+k")
-    page.keyboard.type("4417")
+    with page.expect_response("**/search?q=4417"):
+        page.keyboard.type("4417")
     expect(page.locator("#palette-results [aria-selected=true]")).to_contain_text("Зерно Плюс")
 
     page.keyboard.press("ArrowDown")
@@ -60,7 +61,8 @@ def test_the_palette_finds_and_opens_by_keys_alone(visit: Visit, base: str) -> N
 def test_enter_before_the_answer_asks_for_the_whole_page(visit: Visit, base: str) -> None:
     page = visit("list")
     page.keyboard.press("Control+k")
-    page.keyboard.type("4417")
+    with page.expect_response("**/search?q=4417"):
+        page.keyboard.type("4417")
     expect(page.locator("#palette-results [aria-selected=true]")).to_have_count(1)
     page.keyboard.type("0")
     page.keyboard.press("Enter")
