@@ -16,7 +16,7 @@ RECORDS = ("table", "column", "record", "filled")
 MATTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (_("Records"), "database", RECORDS),
     (_("Database in detail"), "layers", ("index", "constraint", "change", "migration")),
-    (_("Screens"), "list", ("menu", "view", "page", "importer")),
+    (_("Screens"), "list", ("menu", "view", "page", "tile", "print", "letterhead", "importer")),
     (_("Rights"), "key-round", ("role", "right", "rule")),
     (_("Work in the background"), "refresh-cw", ("job",)),
     (_("Settings"), "settings", ("setting",)),
@@ -26,7 +26,8 @@ MATTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 SINGLE = {
     "column": _("column"), "record": _("records"), "filled": _("empty fields"), "index": _("index"),
     "constraint": _("constraint"), "change": _("change"), "migration": _("migration"), "menu": _("menu entry"),
-    "view": _("screen"), "page": _("page"), "importer": _("import"), "role": _("role"), "rule": _("rule"),
+    "view": _("screen"), "page": _("page"), "tile": _("tile"), "print": _("paper"), "letterhead": _("head of papers"),
+    "importer": _("import"), "role": _("role"), "rule": _("rule"),
 }  # fmt: skip
 VERBS = {"read": _("see"), "create": _("add"), "write": _("change"), "delete": _("delete")}
 STEPS = {
