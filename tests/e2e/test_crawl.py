@@ -66,7 +66,7 @@ def page_of(visitor: Visitor, address: str) -> Element | None:
     answer = visitor.get(address)
     if answer.status in (302, 303, 307):
         return page_of(visitor, answer.to)
-    assert answer.status == 200, f"{address}: {answer.status} {answer.text[:300]}"
+    assert answer.status in (200, 202), f"{address}: {answer.status} {answer.text[:300]}"
     return answer.page if answer.html else None
 
 

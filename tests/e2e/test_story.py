@@ -305,7 +305,7 @@ def add_a_task_and_do_it(walk: Walk) -> None:
     page.goto(client)
     walk.press("Done: Надіслати договір")
     walk.toast("Done: Надіслати договір")
-    expect(page.get_by_role("link", name="Надіслати договір")).to_have_count(0)
+    expect(page.get_by_role("button", name="Done: Надіслати договір")).to_have_count(0)
     page.goto("/tasks/task?tab=done")
     expect(page.get_by_role("link", name="Надіслати договір")).to_be_visible()
     walk.look()
