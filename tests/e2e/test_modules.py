@@ -17,7 +17,9 @@ from tests.support.served import Served
 
 ADDONS = ("base", "crm")
 CLIENT = "ТОВ «Зерно Плюс»"
-OURS = ("tasks_task",)
+OURS = ("tasks_task", "base_follower")
+"""What comes and goes with tasks: who made one follows it."""
+
 TRIED = {"base_signin"}
 """What a browser writes by looking."""
 

@@ -19,6 +19,7 @@ WAYS = frozenset({"as", "span", "shape"})
 READ = ("aria-label", "placeholder", "title", "alt", "data-confirm")
 PLACE = re.compile(r"\{\w+\}")
 NUMBER = re.compile(r"\d+")
+FIGURES = r"[\d\s.,+]+"
 
 
 def kinds_of(address: str) -> set[tuple[str, str]]:
@@ -72,7 +73,10 @@ class Foreign:
 
 
 def pattern(text: str) -> str:
-    return ".+?".join(re.escape(part) for part in PLACE.split(text))
+    """A text with anything in its places; where a number stands, figures alone."""
+    places = [FIGURES if name in ("{count}", "{number}", "{most}") else ".+?" for name in PLACE.findall(text)]
+    parts = [re.escape(part) for part in PLACE.split(text)]
+    return parts[0] + "".join(place + part for place, part in zip(places, parts[1:], strict=True))
 
 
 def read_on(element: Element) -> Iterator[str]:
