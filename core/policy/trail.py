@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, Column, Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from core.composition.model import BareModel
 from core.policy import bulk
 from core.values.fields import column
-from core.values.types import Instant
+from core.values.types import Instant, Scaled
 from core.values.words import _
 
 if TYPE_CHECKING:
@@ -143,3 +143,16 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
     return value
+
+
+def revived(column: Column[Any], plain: Any) -> Any:
+    """A plain value as `plain_value` made it, in the type of its column."""
+    if isinstance(plain, list):
+        return list(plain)
+    if not isinstance(plain, str):
+        return plain
+    if isinstance(column.type, Scaled):
+        return Decimal(plain)
+    if isinstance(column.type, Instant):
+        return datetime.fromisoformat(plain)
+    return date.fromisoformat(plain) if isinstance(column.type, Date) else plain

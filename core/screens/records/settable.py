@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Date, UniqueConstraint
+from sqlalchemy import Column, UniqueConstraint
 
 from core.policy.env import Env
-from core.policy.trail import plain_value
+from core.policy.trail import plain_value, revived
 from core.screens.records.closing import sealed
 from core.screens.records.conditions import is_absent
 from core.screens.records.inputs import Input
 from core.screens.records.saving import LineShape, Shape, choose, shape_of
 from core.screens.views import Form
 from core.values.errors import UserError
-from core.values.types import Instant, Scaled
 from core.values.words import _
 
 
@@ -102,19 +99,6 @@ def own_of_each(form: Form, field: Settable) -> bool:
 def column_of(form: Form, wanted: Input) -> Column[Any]:
     found: Column[Any] = form.mapped().__mapper__.attrs[wanted.column].columns[0]
     return found
-
-
-def revived(column: Column[Any], plain: Any) -> Any:
-    """A plain value in the type of its column."""
-    if isinstance(plain, list):
-        return list(plain)
-    if not isinstance(plain, str):
-        return plain
-    if isinstance(column.type, Scaled):
-        return Decimal(plain)
-    if isinstance(column.type, Instant):
-        return datetime.fromisoformat(plain)
-    return date.fromisoformat(plain) if isinstance(column.type, Date) else plain
 
 
 def form_of(env: Env, model: str) -> Form | None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Date, Select, or_, select
+from sqlalchemy import Column, Select, or_, select
 
 from core.composition.model import Model
 from core.policy.env import Env
-from core.policy.trail import PERSONAL, Trail, TrailPersonal
+from core.policy.trail import PERSONAL, Trail, TrailPersonal, revived
 from core.services.exchange.importing import change, order_of
 from core.services.exchange.loading import QUEUE, source_of
 from core.services.exchange.runs import ImportJoin, ImportRun
@@ -22,7 +20,6 @@ from core.services.statements import table_of
 from core.values import declarations
 from core.values.errors import UserError
 from core.values.fields import resolve
-from core.values.types import Instant, Scaled
 from core.values.words import _
 
 if TYPE_CHECKING:
@@ -194,14 +191,3 @@ def old_values(env: Env, row: Any) -> dict[str, Any]:
     changes: Mapping[str, Any] = row.changes
     shown = {name: pair[0] for name, pair in changes.items() if not isinstance(pair, dict) or PERSONAL not in pair}
     return shown | hidden
-
-
-def revived(column: Column[Any], plain: Any) -> Any:
-    """A value as the trail keeps it, in the type of its column."""
-    if not isinstance(plain, str):
-        return plain
-    if isinstance(column.type, Scaled):
-        return Decimal(plain)
-    if isinstance(column.type, Instant):
-        return datetime.fromisoformat(plain)
-    return date.fromisoformat(plain) if isinstance(column.type, Date) else plain
