@@ -148,6 +148,7 @@ class Question:
     def __init__(self, view: List, dimensions: Sequence[Dimension], measures: Sequence[Measure]) -> None:
         self.view, self.model = view, view.mapped()
         self.dimensions = dimensions
+        self.links = [place for place, one in enumerate(dimensions) if one.reach.family == "link"]
         self.joins = Joins(self.model)
         self.keys = [self._key(one) for one in dimensions]
         self.currencies = [self._currency(one) for one in measures]
@@ -165,23 +166,17 @@ class Question:
 
     def parted(self, row: Any) -> tuple[tuple[Key, ...], list[str], int, list[list[Any]]]:
         """A row as its keys, currencies, number and partial results."""
-        left, names = iter(row), iter(row[len(row) - len(self._links()) :])
-        links = self._links()
-        keys = [(next(left), str(next(names) or "") if place in links else "") for place in range(len(self.keys))]
+        left, names = iter(row), iter(row[len(row) - len(self.links) :])
+        keys = [(next(left), str(next(names) or "") if place in self.links else "") for place in range(len(self.keys))]
         currencies = [str(next(left) or "") if columns else "" for columns in self.currencies]
         return tuple(keys), currencies, next(left), [[next(left) for _column in columns] for columns in self.partials]
 
-    def _links(self) -> list[int]:
-        """The places of the dimensions that are links."""
-        return [place for place, one in enumerate(self.dimensions) if one.reach.family == "link"]
-
     def _named(self, asked: Select[Any]) -> Select[Any]:
         """What was gathered, with the names of the records whose ids it has."""
-        links = self._links()
-        if not links:
+        if not self.links:
             return asked
         found = asked.subquery()
-        targets = {place: aliased(self.dimensions[place].reach.target) for place in links}
+        targets = {place: aliased(self.dimensions[place].reach.target) for place in self.links}
         named = select(*found.c, *(getattr(one, one.model_label) for one in targets.values())).select_from(found)
         for place, target in targets.items():
             named = named.outerjoin(target, target.id == found.c[f"_{place}"])

@@ -66,8 +66,9 @@ def new_form(ask: Ask) -> Response:
     shape = shape_of(view)
     fresh = ask.env.parts[view.model]()
     defaults(fresh)
-    like, said = copied(ask, view, shape), view.called(ask.query[CALLED][:LONGEST]) if CALLED in ask.query else {}
-    given = like | {name: text for name, text in said.items() if shape.input(name) is not None}
+    said = view.called(ask.query[CALLED][:LONGEST]) if CALLED in ask.query else {}
+    fields = {name: text for name, text in said.items() if shape.input(name) is not None}
+    given = copied(ask, view, shape) | fields
     given |= {wanted.name: ask.query[wanted.name] for wanted in shape.inputs if wanted.name in ask.query}
     with ask.env.session.no_autoflush:
         ask.env.session.add(fresh)
@@ -77,7 +78,7 @@ def new_form(ask: Ask) -> Response:
         typed = typed_of(shape, fresh, look_of(ask.env)) | given
     ask.env.session.expunge_all()
     typed = with_blank_lines(shape, typed, [name for name in view.begun if not indices(typed, name)])
-    typed |= {place: text for place, text in said.items() if place in typed}
+    typed |= {place: text for place, text in said.items() if place in typed and place not in fields}
     draft = Draft(view, shape, typed)
     draft.unsaved = resumed(ask, draft, typed)
     return render(ask, form_page(ask, draft))
