@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -75,11 +76,19 @@ def addon_of(manifests: Mapping[str, Manifest], manifest: Manifest, imported: st
 def imports(module: ModuleType) -> Iterable[tuple[str, int]]:
     """The full names that a module imports when it is read, with their lines."""
     try:
-        tree = ast.parse(Path(module.__file__ or "").read_text("utf-8"))
+        path = Path(module.__file__ or "")
+        return imports_of(path, path.stat().st_mtime_ns)
     except (OSError, SyntaxError, ValueError):
-        return
-    for node in tree.body:
+        return ()
+
+
+@lru_cache(1_000)
+def imports_of(path: Path, _changed: int) -> Sequence[tuple[str, int]]:
+    """The same of a file as it is since it was changed: a set is composed many times of the same files."""
+    found: list[tuple[str, int]] = []
+    for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
+            found += ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+            found += ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+    return tuple(found)

@@ -38,7 +38,7 @@ def owning(business: Business) -> Iterator[Connection]:
         with business.reading() as connection:
             yield connection
         return
-    with plan_engine(business).connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+    with connect(business).execution_options(isolation_level="REPEATABLE READ") as connection:
         become_owner(connection, business.entry)
         yield connection
         connection.commit()
@@ -48,7 +48,7 @@ def owning(business: Business) -> Iterator[Connection]:
 def exclusive(business: Business, attached: Path | None = None) -> Iterator[Connection]:
     """The one transaction in the business, committed at the end; `attached` is a file it can read as `stage`."""
     if business.sqlite:
-        with plan_engine(business).connect() as connection:
+        with connect(business) as connection:
             attach(connection, attached)
             driver: Any = connection.connection.driver_connection
             with business.lock.held():
@@ -68,7 +68,7 @@ def exclusive(business: Business, attached: Path | None = None) -> Iterator[Conn
 def locked(business: Business) -> Iterator[Connection]:
     """PostgreSQL: the owner, once the lock that all requests share could be had alone."""
     deadline = time.monotonic() + PATIENCE
-    with plan_engine(business).connect() as connection:
+    with connect(business) as connection:
         while not has_lock(connection, business):
             connection.rollback()
             if time.monotonic() > deadline:
@@ -96,6 +96,11 @@ def attach(connection: Connection, file: Path | None) -> None:
     if file is not None:
         driver: Any = connection.connection.driver_connection
         driver.execute("ATTACH ? AS stage", (str(file),))
+
+
+def connect(business: Business) -> Connection:
+    """A connection for one plan. What it compiles goes with it: a statement holds all classes of the set it was made for."""
+    return plan_engine(business).connect().execution_options(compiled_cache={})
 
 
 def plan_engine(business: Business) -> Engine:

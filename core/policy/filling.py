@@ -18,7 +18,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.types import TypeEngine
 
 from core.policy.business import Business
-from core.policy.exclusive import attach, plan_engine
+from core.policy.exclusive import attach, connect
 from core.policy.postgres import become_owner, quoted, run
 
 PREFIX = "gazda_stage_"
@@ -74,7 +74,7 @@ def fill(business: Business, rows: TableClause, columns: Sequence[StandIn], file
     """Copy the staged values to the rows of their one table that are still there, a few at a time."""
     target = sql_table(columns[0].table, column("id"), column("uid"), *(column(one.name) for one in columns))
     values = {one.name: rows.c[one.column] for one in columns}
-    with plan_engine(business).connect() as connection:
+    with connect(business) as connection:
         attach(connection, file)
         last: int | None = 0
         while last is not None:

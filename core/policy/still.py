@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.policy.business import ELSEWHERE, PLAN_LOCK, WRITE_LOCK, Business, Elsewhere, Entry
 from core.policy.engines import make_plan_engine
-from core.policy.exclusive import exclusive, plan_engine
+from core.policy.exclusive import connect, exclusive
 from core.policy.guard import KERNEL
 from core.policy.homes import sqlite_file
 from core.policy.postgres import HAS_SCHEMA, become_owner
@@ -37,7 +37,7 @@ def still(business: Business) -> Iterator[Connection]:
         with exclusive(business) as connection:
             yield connection
         return
-    with plan_engine(business).connect() as connection:
+    with connect(business) as connection:
         become_owner(connection, business.entry)
         connection.execute(LIMITS, {"wait": PATIENCE})
         try:
@@ -53,7 +53,7 @@ def still(business: Business) -> Iterator[Connection]:
 @contextmanager
 def sharing(business: Business) -> Iterator[Connection]:
     """PostgreSQL: the owner's transaction, committed at the end, among all who write."""
-    with plan_engine(business).connect() as connection:
+    with connect(business) as connection:
         become_owner(connection, business.entry)
         connection.execute(AMONG, {"schema": business.entry.schema})
         yield connection

@@ -118,7 +118,7 @@ def versions(business: Business) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 29])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 59])
 def test_a_statement_that_fails_leaves_everything_as_it_was(found: Found, step: int) -> None:
     business = found("pin")
     offset = random.Random(time.time()).randrange(step)
@@ -137,7 +137,7 @@ more: Mapped[str | None] = column(String(40))
 """
 
 
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 11])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 23])
 def test_an_upgrade_whose_statement_fails_leaves_everything_as_it_was(
     found: Found, workshop: Workshop, step: int
 ) -> None:

@@ -21,6 +21,7 @@ from core.conformance.contents import contents, schema
 from core.policy.business import Business, retried
 from core.policy.engines import make_plan_engine
 from core.policy.env import Person
+from core.policy.exclusive import plan_engine
 from core.policy.installed import PlanRun
 from core.policy.plan import Plan
 from core.policy.plans.lifecycle import carry_out
@@ -351,6 +352,17 @@ def test_sets_that_nobody_uses_are_let_go(found: Found) -> None:
     del env
     gc.collect()
     assert len({id(parts()) for parts in alive if parts() is not None}) <= 2
+
+
+def test_no_statement_of_a_plan_outlives_it(found: Found) -> None:
+    """Each would hold all the classes of the set that it was compiled for."""
+    business = found("base")
+    held = plan_engine(business)._compiled_cache
+    assert held is not None
+    before = set(held)
+    install(business, "probe")
+    remove(business, "probe")
+    assert set(held) == before
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -68,6 +68,28 @@ def test_all_addons_together_with_their_glue(entry: Entry) -> None:
         assert made.branches.behind(connection) == ["probe", "probe_more", "pin+probe"]
 
 
+def test_what_was_found_to_agree_is_looked_at_again_once_it_was_changed(entry: Entry) -> None:
+    wanted = metadata("base")
+    index = min(index.name for index in wanted.tables["base_user"].indexes)
+    changes = {f"drop index {index}": ("missing", f"index {index}")}
+    if entry.owner_url:
+        changes |= {
+            "alter table base_user alter name drop not null": ("missing", "change base_user.name (null)"),
+            "alter table base_user alter name type text": ("missing", "change base_user.name (type)"),
+            "comment on column base_user.name is 'said by hand'": ("missing", "change base_user.name (comment)"),
+        }
+    changes["alter table base_user add by_hand text"] = ("surplus", "column base_user.by_hand")
+    with database(entry) as connection:
+        migrations("base").upgrade(connection)
+        for statement, (side, told) in changes.items():
+            assert difference(connection, wanted) == difference(connection, wanted) == NOTHING
+            with connection.begin_nested() as turn:
+                connection.execute(text(statement))
+                assert [str(item) for item in getattr(difference(connection, wanted), side)] == [told]
+                turn.rollback()
+        assert difference(connection, wanted) == NOTHING
+
+
 def test_tables_are_strict_and_never_use_an_id_again(entry: Entry, engine: str) -> None:
     if engine != "sqlite":
         pytest.skip("PostgreSQL is strict and counts by itself")

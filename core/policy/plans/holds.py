@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, not_, select, text
 
 from core.composition.model import BareModel
 from core.policy import bulk, derive
-from core.policy.migrations.schema import difference
+from core.policy.migrations.schema import difference, layout
 from core.policy.plans.planning import Draft
 from core.values.errors import AddonError, GazdaError
 
@@ -19,23 +19,6 @@ CREATE, DELETE, DROP, INSERT, UPDATE, ALTER = 2, 9, 11, 18, 23, 26
 """SQLite's numbers for what a statement does."""
 
 KEYS = text("select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k where m.type = 'table'")
-LAYOUT = {
-    "sqlite": text("select tbl_name, type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master"),
-    "postgresql": text(
-        "with tables as (select oid, relname from pg_class "
-        "where relnamespace = current_schema()::regnamespace and relkind = 'r') "
-        "select relname, concat_ws(' ', attname, attnum, atttypid, atttypmod, attcollation, attnotnull, attidentity) "
-        "from pg_attribute join tables on oid = attrelid where attnum > 0 and not attisdropped "
-        "union all select relname, concat_ws(' ', 'default', d.oid, adnum) "
-        "from pg_attrdef d join tables t on t.oid = adrelid "
-        "union all select t.relname, concat_ws(' ', 'index', i.oid, i.relname, indisvalid) "
-        "from pg_index join tables t on t.oid = indrelid join pg_class i on i.oid = indexrelid "
-        "union all select relname, concat_ws(' ', 'key', c.oid, conname, convalidated) "
-        "from pg_constraint c join tables t on t.oid = conrelid"
-    ),
-}
-"""The tables, and line by line all there is to say of each; what was made anew has another number on PostgreSQL."""
-
 BROKEN = text("select * from pragma_foreign_key_check(:table)")
 
 
@@ -98,14 +81,6 @@ class Touched:
         if act == ALTER:  # a column that comes may have a default that points to nothing
             self.written.add(second or "")
         return 0
-
-
-def layout(connection: Connection) -> dict[str, set[str]]:
-    """What the database says of each table and of all that belongs to it."""
-    found: dict[str, set[str]] = {}
-    for table, said in connection.execute(LAYOUT[connection.dialect.name]):
-        found.setdefault(table, set()).add(said)
-    return found
 
 
 def refuse_wrong(connection: Connection, todo: Draft, touched: Touched) -> None:

@@ -18,7 +18,7 @@ from core.policy.archives.beside.look import Built, Look, renamed, under_other_n
 from core.policy.archives.deferring import ENOUGH
 from core.policy.archives.staging import Stage, Staged, columns_of, named
 from core.policy.business import Business
-from core.policy.exclusive import attach, exclusive, plan_engine
+from core.policy.exclusive import attach, connect, exclusive
 from core.policy.filling import turn
 from core.policy.postgres import quoted, run
 
@@ -41,7 +41,7 @@ def build(business: Business, todo: Draft, stage: Stage) -> tuple[Built, ...]:
     looks = rehearsed(business, todo, [item.table for item in items])
     found = [item for item in items if item.table in looks]
     ready = [built(business, todo, stage, item, looks[item.table], place) for place, item in enumerate(found)]
-    with plan_engine(business).connect() as connection, turn(business, connection):
+    with connect(business) as connection, turn(business, connection):
         kept = tuple(with_keys(connection, ready, may_lose_rows(found)))
         if not business.sqlite:
             run(connection, *(f"DROP TABLE {quoted(item.rows.name)}" for item in found))
@@ -82,7 +82,7 @@ def built(business: Business, todo: Draft, stage: Stage, item: Staged, look: Loo
     one = under_other_names(
         look, (it for it in wanted if it.table == look.table and it.kind in ("table", "index")), number
     )
-    with plan_engine(business).connect() as connection:
+    with connect(business) as connection:
         attach(connection, stage.file)
         with turn(business, connection):
             run(connection, *first(one))
