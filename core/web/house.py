@@ -15,7 +15,7 @@ from core.policy.businesses.directory import Directory
 from core.policy.businesses.places import Places
 from core.services.worker import Runner
 from core.values.declarations import Route
-from core.values.errors import NotFound
+from core.values.errors import GazdaError, NotFound
 from core.web.memory import give_back
 from core.web.mounted import inside
 from core.web.pipeline import Pipeline
@@ -43,6 +43,7 @@ class House:
         self.pipeline = Pipeline(self.place, self.look_again)
         self.runner = Runner(directory.in_turn) if works else None
         self.healthy = False
+        self._unready = ""
         self._sites: dict[str, Site] = {}
         self._places: tuple[Places, float] = directory.places(), monotonic()
         self._looked: dict[str, tuple[Site, float]] = {}
@@ -117,10 +118,16 @@ class House:
             try:
                 self.site_of(self.directory.open(next(iter(self.directory.entries())))).check()
                 self.healthy = True
-            except Exception:
-                log.exception("not ready")
+            except Exception as error:
+                self.tell_unready(error)
                 return PlainTextResponse("not ready", 503, {**FRESH, "Retry-After": "5"})
         return PlainTextResponse("ready", headers=FRESH)
+
+    def tell_unready(self, error: Exception) -> None:
+        """Log what stands against opening once, however often somebody asks; what we know of without its traceback."""
+        if (told := str(error)) != self._unready:
+            log.error("not ready: %s", told, exc_info=None if isinstance(error, GazdaError) else error)
+        self._unready = told
 
     def write_down(self) -> None:
         """Keep what was only remembered: when which browser was last seen."""
