@@ -35,6 +35,11 @@ class Ask:
         """Whether htmx asked, and for a piece of the page: the same template answers without its shell."""
         return self.headers.get("hx-request") == "true" and self.headers.get("hx-history-restore-request") != "true"
 
+    @property
+    def ahead(self) -> bool:
+        """Whether the page is asked for before anybody pressed the link to it, and may never be shown."""
+        return "prefetch" in self.headers.get("purpose", self.headers.get("sec-purpose", ""))
+
     def said(self, name: str) -> str:
         """The text that was posted under a name; nothing where there is none, or a file was sent instead."""
         value = self.form.get(name, "")

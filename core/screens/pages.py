@@ -26,7 +26,7 @@ MAINS = 100
 
 def render(ask: Ask, page: Page, status: int = 200) -> Response:
     """The answer that shows `page`: whole, or without its surroundings where htmx asked for a piece."""
-    toast = said(ask)
+    toast = None if ask.ahead else said(ask)
     response = HTMLResponse(html_of(ask, page, toast), status)
     if toast is not None:
         response.delete_cookie(TOAST, path="/")

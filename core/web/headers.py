@@ -26,6 +26,7 @@ SECURITY: RawHeaders = [
 ]
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 PAGE: RawHeaders = [(b"cache-control", b"private, no-cache"), (b"vary", b"HX-Request, HX-Target, Accept-Encoding")]
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 WORTH_PACKING = 1024

@@ -44,7 +44,6 @@ NEEDED = (
     "img/mark.svg",
     "vendor/htmx.min.js",
     "vendor/idiomorph-ext.min.js",
-    "vendor/preload.min.js",
     "fonts/onest-cyrillic-wght-normal.woff2",
     "fonts/onest-latin-wght-normal.woff2",
 )

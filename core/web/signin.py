@@ -125,9 +125,10 @@ def come_in(ask: Ask, user: int, address: str, text: str = "") -> Response:
 
 def sign_in_page(ask: Ask, status: int, error: UserError | None = None) -> Response:
     words = look_of(ask.env).words
+    login = typed(ask, "login")
     fields = (
-        Field("login", words(_("Login")), kind="login", value=typed(ask, "login"), required=True),
-        Field("password", words(_("Password")), kind="password", required=True),
+        Field("login", words(_("Login")), kind="login", value=login, required=True, focused=not login),
+        Field("password", words(_("Password")), kind="password", required=True, focused=bool(login)),
     )
     hidden = (("next", own_path(typed(ask, "next") or ask.query.get("next", ""))),)
     title, said = words(_("Sign in")), words.error(error) if error else ""

@@ -48,6 +48,7 @@ def test_the_palette_finds_and_opens_by_keys_alone(visit: Visit, base: str) -> N
     page.keyboard.press("Control+k")
     with page.expect_response("**/search?q=4417"):
         page.keyboard.type("4417")
+    expect(page.locator("#palette .htmx-request")).to_have_count(0)
     expect(page.locator("#palette-results [aria-selected=true]")).to_contain_text("Зерно Плюс")
 
     page.keyboard.press("ArrowDown")

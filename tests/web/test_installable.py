@@ -24,10 +24,8 @@ Visit = Callable[[], Browser]
 LANGUAGES = {"uk": "Немає", "ro": "conex", "ru": "Нет", "en": "No connection"}
 
 
-@pytest.fixture
-def engine() -> str:
-    """What is asked here is the same on either database."""
-    return "sqlite"
+ENGINES = ("sqlite",)
+"""What is asked here is the same on either database."""
 
 
 def told(answer: Any) -> dict[str, Any]:

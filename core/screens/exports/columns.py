@@ -70,7 +70,7 @@ def converter(one: Shown, look: Look) -> Convert | None:
 def birthday(look: Look, value: str) -> str:
     """A birthday as people write it; a value that is none, as it stands."""
     try:
-        return look.birthday(value)
+        return look.typed_birthday(value)
     except ValueError:
         return value
 

@@ -22,7 +22,7 @@ from core.services import search
 from core.services.search import LAST, matching
 from core.values.fields import resolve
 
-PAGE = 80
+PAGE = 50
 COUNTED = 1000
 DIGITS = 18
 """Digits that an id may have."""

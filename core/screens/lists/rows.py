@@ -78,7 +78,7 @@ def row_function(
     box = f"<input type={Q}checkbox{Q} name={Q}id{Q} value={Q}{{i}}{Q} aria-label={Q}{choose}{Q}>"
     mark = f"{{a(r[1], r[{square[0]}] == {square[1]!r})}}" if square else "{a(r[1])}"
     mark = mark if columns[0].is_text else ""
-    name = f"<div class={Q}grow{Q}><a href={Q}{path}/{{i}}{Q} preload>{{n}}</a>{sub}</div>"
+    name = f"<div class={Q}grow{Q}><a href={Q}{path}/{{i}}{Q}>{{n}}</a>{sub}</div>"
     parts = [
         f"<tr data-row id={Q}r{{i}}{Q}{{t[i] if i in t else ''}}><td class={Q}sel{Q}>{box}</td><td><div class={Q}name{Q}>{mark}{name}</div></td>"
     ]

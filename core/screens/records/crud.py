@@ -12,7 +12,7 @@ from core.policy.env import Env
 from core.policy.following import place_of
 from core.screens.addressed import may, record_of, view_of
 from core.screens.ask import Ask
-from core.screens.bell import see
+from core.screens.bell import see, unread
 from core.screens.elements import Warning
 from core.screens.look import look_of
 from core.screens.pages import go, piece, render
@@ -42,6 +42,9 @@ from core.values.declarations import Route
 from core.values.errors import NotFound, UserError
 from core.values.words import _
 
+UNSEEN = 503
+"""To who asks ahead for a card of which something is unread: only who comes to it has read that."""
+
 CONFIRM, ADD, ANOTHER = "_confirm", "_add", "_another"
 CALLED, LONGEST = "called", 200
 """What the words are asked as that say of a new record what they can, and how many letters of them are read."""
@@ -53,6 +56,8 @@ CHOICE, CHOSEN = "_choice.", "_chosen"
 def show_card(ask: Ask) -> Response:
     view = cast(Form, view_of(ask, Form))
     record = record_of(ask, view)
+    if ask.ahead and place_of(record) in unread(ask.env):
+        return Response(status_code=UNSEEN)
     see(ask.env, place_of(record))
     return render(ask, card_page(ask, view, record))
 

@@ -1,4 +1,4 @@
-// Page behaviour that HTML and htmx do not give by themselves.
+// Behaviour that HTML and htmx do not give by themselves.
 // Nothing here is needed to read, create, change or delete a record.
 const $ = (sel, root = document) => root.querySelector(sel);
 const $$ = (sel, root = document) => [...root.querySelectorAll(sel)];
@@ -228,6 +228,7 @@ function press(key, target) {
 
 // Forms: warn before leaving unsaved work; forms opt in with data-guard. A refused form is still unsaved.
 let dirty = false;
+addEventListener("left", () => { dirty = false; });
 document.addEventListener("input", ({ target }) => {
   if (target.closest("[data-guard]")) dirty = true;
   const palette = target.closest(".palette");
@@ -239,10 +240,10 @@ document.addEventListener("submit", (event) => {
   if (form.matches("[data-theme-toggle]")) {
     event.preventDefault();
     toggleTheme(form);
-  } else if (!window.htmx || !form.matches("[hx-post]")) dirty = false;
+  } else if (form.matches("[data-guard]") && !(window.htmx && form.matches("[hx-post]"))) dirty = false;
 });
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => { if (detail.xhr.status < 400 && (detail.xhr.getResponseHeader("HX-Redirect") || detail.elt.matches(".composer"))) dirty = false; });
-addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+for (const leaves of ["beforeunload", "leaving"]) addEventListener(leaves, (event) => { if (dirty) event.preventDefault(); });
 
 // What htmx brought: a refused form gets the focus on its summary, a conflict opens its dialog.
 function settle(part) {
@@ -258,25 +259,23 @@ function settle(part) {
   const option = results && $('[role="option"]', results);
   if (combo && combo.contains(document.activeElement)) unfold(combo, true);
   if (option && !results.hidden) choose(combo ?? results.closest("dialog"), option);
+  // How a card was found came with the page that led to it; from here on its address says it.
+  const from = found("[data-from]");
+  if (!from) return;
+  const address = new URL(location);
+  address.searchParams.set("from", from.dataset.from);
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
 }
 document.addEventListener("htmx:afterSettle", ({ detail }) => settle(detail.elt));
 document.addEventListener("htmx:sendError", offline);
 document.addEventListener("toast", ({ detail }) => toast(detail.value ?? detail.text));
 settle(document);
 
-// How a card was found came with the page that led to it; from here on its address says it.
-const found = $("[data-from]");
-if (found) {
-  const address = new URL(location);
-  address.searchParams.set("from", found.dataset.from);
-  if (address.href !== location.href) history.replaceState(history.state, "", address);
-}
-
-// Without a connection a service worker shows a page that says so; it belongs to the path of this business.
+// Without a connection a service worker of this business shows a page that says so.
 addEventListener("load", () => {
   const manifest = $("link[rel=manifest]");
   if (manifest) navigator.serviceWorker?.register(new URL("sw.js", manifest.href), { updateViaCache: "none" }).catch(() => {});
 });
-// What others do meanwhile is told by a module of its own, once the page has come to rest.
+// What others do meanwhile is told once the page has come to rest.
 const { live } = document.body.dataset;
-if (live && window.EventSource) addEventListener("load", () => setTimeout(() => import(live), 1000));
+if (live) addEventListener("load", () => setTimeout(() => import(live), 1000));

@@ -103,6 +103,7 @@ async function save() {
   }
   if (answer.status !== 200) return show(cell, html), null;
   open = null;
+  document.dispatchEvent(new CustomEvent("changed"));
   const old = row(cell);
   const at = cell.cellIndex;
   old.insertAdjacentHTML("afterend", html);

@@ -21,11 +21,14 @@ async function renew() {
   }
 }
 
-for (const list of document.querySelectorAll("[data-tiles]")) {
-  window.Sortable.create(list, {
-    animation: 120, delay: 150, delayOnTouchOnly: true, filter: ".menu, .block__b", preventOnFilter: false,
-    onEnd: ({ item, oldIndex, newIndex }) => { if (oldIndex !== newIndex) tell(item); },
-  });
+function arm() {
+  for (const list of document.querySelectorAll("[data-tiles]")) {
+    if (window.Sortable.get(list)) continue;
+    window.Sortable.create(list, {
+      animation: 120, delay: 150, delayOnTouchOnly: true, filter: ".menu, .block__b", preventOnFilter: false,
+      onEnd: ({ item, oldIndex, newIndex }) => { if (oldIndex !== newIndex) tell(item); },
+    });
+  }
 }
 document.addEventListener("keydown", (event) => {
   const step = event.shiftKey && { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -40,3 +43,5 @@ document.addEventListener("keydown", (event) => {
   tile.scrollIntoView({ block: "nearest" });
   tell(tile);
 });
+document.addEventListener("htmx:afterSettle", arm);
+arm();

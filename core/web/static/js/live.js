@@ -3,7 +3,7 @@
 const card = () => document.querySelector(".changed");
 const at = (path) => document.getElementById("bell-list").getAttribute("hx-get").replace("notifications/latest", path);
 const AGAIN = 3000, LATER = 30000, SHOWN = 30; // a reader of earlier entries is left in peace
-let stream, timer, known;
+let stream, timer, known, since;
 
 const look = () => { if (card() && !card().firstElementChild) window.htmx.trigger(card(), "look"); };
 function wait() {
@@ -11,7 +11,7 @@ function wait() {
   timer = setInterval(look, AGAIN);
 }
 function told(now) {
-  const before = known ?? { at: now.at, version: now.version, notes: now.notes, unread: Number(document.getElementById("bell")?.dataset.count) };
+  const before = known ?? { at: now.at, version: now.version, notes: now.notes > since ? since : now.notes, unread: Number(document.getElementById("bell")?.dataset.count) };
   known = now;
   if (now.unread !== before.unread || now.at !== before.at) {
     const since = now.at > before.at ? before.at : now.at;
@@ -44,6 +44,8 @@ function begin() {
   open();
 }
 document.addEventListener("visibilitychange", () => (document.hidden ? end() : begin()));
+// A page that stood ready may be some seconds old: what was noted since it was true is asked for.
+document.addEventListener("shown", ({ detail }) => { known = undefined; since = detail; begin(); });
 addEventListener("pagehide", end);
 addEventListener("pageshow", ({ persisted }) => { if (persisted) begin(); });
 if (!document.hidden) begin();
