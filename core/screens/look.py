@@ -10,7 +10,7 @@ from typing import Any
 from core.composition.addonset import AddonSet
 from core.policy.env import Env
 from core.screens.kept import kept
-from core.services.formats import Formats
+from core.services.formats import MONTHS, Formats
 from core.services.i18n import Words, words_of
 
 
@@ -38,7 +38,15 @@ class Look(Formats):
         return ", ".join(self.words(titles.get(one, str(one))) for one in values)
 
     def birthday(self, value: str) -> str:
-        """A birthday with or without its year: 14.02.1985, 14.02; a value that is none, as it stands."""
+        """A birthday with or without its year, as it is read: 14 Feb 1985 in English, 14.02 in other languages."""
+        numbers = self.typed_birthday(value)
+        if self.language != "en" or numbers == value:
+            return numbers
+        day, month, *year = numbers.split(".")
+        return " ".join((day.lstrip("0"), MONTHS[int(month) - 1], *year))
+
+    def typed_birthday(self, value: str) -> str:
+        """A birthday as an input holds it: 14.02.1985, 14.02; a value that is none, as it stands."""
         if value.count("-") < 2:
             return value
         year, month, day = value.rsplit("-", 2)

@@ -69,28 +69,30 @@ def test_a_tag_filters_the_list_and_is_put_on_fifty_clients_at_once_and_off_agai
     olena = served.visitor("olena")
     wedding = entry(olena, "tag", "весілля")
     with served.env() as env:
-        for number in range(60):
+        for number in range(50):
             env.session.add(env[crm.Client](kind="person", surname=f"Гість{number:02}"))
-    form = olena.form(NEW).fill(surname="Гість99")
+    form = olena.form(NEW).fill(surname="Весільний")
     form["tags"] = [wedding]
     assert "весілля" in olena.follow(form.send()).one(class_="who").text
-    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"]
+    assert names(filtered(olena, "tags", "весілля")) == ["Весільний"]
 
     guests = [f"Гість{number:02}" for number in range(50)]
     page = olena.read("/crm/client?q=гість")
-    done = olena.follow(bulk(olena, page, "add_tag", [*guests, "Гість99"], wedding))
-    assert "50 records changed" in done.text, "the one that had the tag already is not counted"
+    done = olena.follow(bulk(olena, page, "add_tag", guests, wedding))
+    assert "50 records changed" in done.text
     assert sorted(names(done)) == sorted(names(page)), "one is back where one was"
-    assert names(filtered(olena, "tags", "весілля")) == [*guests, "Гість99"]
+    again = olena.follow(bulk(olena, filtered(olena, "tags", "весілля"), "add_tag", ["Весільний"], wedding))
+    assert "0 records changed" in again.text, "the one that had the tag already is not counted"
+    assert "51" in again.one("span", id="count").text
 
     taken_back = olena.follow(olena.press(done, "Undo"))
     assert "50 records changed" in taken_back.text
-    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"], "undoing leaves the tag where it was before"
+    assert names(filtered(olena, "tags", "весілля")) == ["Весільний"], "undoing leaves the tag where it was before"
     olena.follow(olena.press(taken_back, "Undo"))
-    assert len(names(filtered(olena, "tags", "весілля"))) == 51
+    assert "51" in filtered(olena, "tags", "весілля").one("span", id="count").text
 
-    olena.follow(bulk(olena, filtered(olena, "tags", "весілля"), "remove_tag", guests, wedding))
-    assert names(filtered(olena, "tags", "весілля")) == ["Гість99"]
+    olena.follow(bulk(olena, olena.read("/crm/client?q=гість"), "remove_tag", guests, wedding))
+    assert names(filtered(olena, "tags", "весілля")) == ["Весільний"]
 
 
 def test_many_clients_go_to_the_archive_and_come_back_by_undo(served: Served) -> None:

@@ -80,8 +80,8 @@ ROOMS = {32: "s", 40: "m", 48: "l", 60: "xl"}
 class Lines:
     """Records that belong to the one in the form, a row each; the button `_add`=name asks for one more.
 
-    `kinds` are what is typed in the columns: those of fields, or short for a few letters; `blank` is the empty row that
-    a script copies, of which there are at most `most`.
+    `kinds` are what is typed in the columns: those of fields, or short for a few letters; `hints` say what to write in
+    them. `blank` is the empty row that a script copies, of which there are at most `most`.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Lines:
     only: str = ""
     off: bool = False
     kinds: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     blank: Row | None = None
     most: int = 0
 
@@ -99,7 +100,7 @@ class Lines:
         """The heads of the columns."""
         fields = self.blank.fields if self.blank else self.rows[0].fields if self.rows else ()
         kinds = self.kinds or tuple(field.kind for field in fields)
-        return tuple(map(Head, self.columns, kinds))
+        return tuple(map(Head, self.columns, kinds, self.hints or ("",) * len(self.columns)))
 
     @property
     def room(self) -> str:
@@ -110,10 +111,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column of lines: its title, and what is typed below it."""
+    """The head of a column of lines: its title, what is typed below it, and what to write there."""
 
     title: str
     kind: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

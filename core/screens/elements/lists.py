@@ -35,7 +35,8 @@ class Column:
 class Facet:
     """A filter beside a list: any of its chosen options; a `typed` one has a field for a further value.
 
-    `more` is the address of the list with this filter open, where its options are not here yet.
+    Where its options are not here yet, `more` is the address of the list with this filter open, `counts` that of the
+    filters alone.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Facet:
     open: bool = False
     typed: bool = False
     more: str = ""
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

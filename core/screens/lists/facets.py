@@ -14,6 +14,7 @@ from core.screens.elements import Facet, Option
 from core.screens.finding.asked import Asked
 from core.screens.finding.dimensions import dimension, gathered
 from core.screens.kept import kept
+from core.screens.lists.addresses import address, pairs_of
 from core.screens.lists.picks import directory_of
 from core.screens.look import Look
 from core.screens.views import List
@@ -40,8 +41,9 @@ def facets(ask: Ask, view: List, wanted: Asked, look: Look) -> Iterator[Facet]:
             options = tuple(Option(value, text, value in values) for value, text in titles.items())
             yield Facet(name, title, options, is_open, is_typed)
         elif ask.env.may("read", target):
-            more = "" if is_open else ask.at(**{OPENED: name, "after": None, "before": None})
-            yield Facet(name, title, (), is_open, more=more)
+            pairs = () if is_open else (*pairs_of(ask), (OPENED, name))
+            more, counts = (address(path, pairs) if pairs else "" for path in (view.path(), f"{view.path()}/counts"))
+            yield Facet(name, title, (), is_open, more=more, counts=counts)
 
 
 def filled(view: List, steady: Iterable[Facet], wanted: Asked, look: Look) -> Iterator[Facet]:

@@ -48,7 +48,7 @@ class Input:
             return look.typed_number(value)
         if isinstance(value, list):
             return ",".join(map(str, value))
-        return look.birthday(value) if self.kind == "birthday" else str(value)
+        return look.typed_birthday(value) if self.kind == "birthday" else str(value)
 
     def read(self, typed: str, env: Env) -> Any:
         """The value of what was typed; UserError with a sentence for the person, beside the field."""

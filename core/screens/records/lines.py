@@ -18,20 +18,22 @@ SHORT = 12
 
 
 def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
-    """The rows of a line, as many as are typed; the first one says what to write."""
+    """The rows of a line, as many as are typed; the first one says what to write, be it typed in or come by a script."""
     there = indices(draft.typed, line.name)
     for wanted in line.inputs:
         if wanted.kind == "link":
             draft.learn(wanted.target, [draft.typed.get(f"{line.name}-{index}-{wanted.name}", "") for index in there])
     fresh = copy(draft)
     fresh.typed, fresh.errors = blank_row(line, NEW), {}
+    blank = row_of(fresh, line, NEW, look, hinted=True)
     return Lines(
         line.name,
         look.words(line.title),
         tuple(look.words(wanted.field.title) for wanted in line.inputs),
         tuple(row_of(draft, line, index, look, hinted=index == there[0]) for index in there),
         kinds=tuple(width_of(wanted) for wanted in line.inputs),
-        blank=row_of(fresh, line, NEW, look),
+        hints=tuple(field.hint for field in blank.fields),
+        blank=unhinted(blank) if there else blank,
         most=MOST_ROWS,
         **condition(draft, line.name),
     )
@@ -40,9 +42,14 @@ def lines_of(draft: Draft, line: LineShape, look: Look) -> Lines:
 def row_of(draft: Draft, line: LineShape, index: int | str, look: Look, *, hinted: bool = False) -> Row:
     """One row of a line; what to write is said where it is `hinted`."""
     place = f"{line.name}-{index}-"
-    fields = (field_of(draft, wanted, place + wanted.name, look, short=True) for wanted in line.inputs)
-    told = tuple(fields) if hinted else tuple(replace(field, hint="") for field in fields)
-    return Row(index, line.name, draft.typed.get(place + ID, ""), told, bool(draft.typed.get(place + REMOVE)))
+    fields = tuple(field_of(draft, wanted, place + wanted.name, look, short=True) for wanted in line.inputs)
+    row = Row(index, line.name, draft.typed.get(place + ID, ""), fields, bool(draft.typed.get(place + REMOVE)))
+    return row if hinted else unhinted(row)
+
+
+def unhinted(row: Row) -> Row:
+    """The same row, which does not say what to write."""
+    return replace(row, fields=tuple(replace(field, hint="") for field in row.fields))
 
 
 def width_of(wanted: Input) -> str:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.policy.business import Sets
+from addons.base.models import User
 from tests.addons.repairs import Order, Shop
-from tests.support.business import shelf_of
 from tests.support.served import Answer, Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
 DAY = date(2026, 11, 18)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(autouse=True)
@@ -194,7 +189,7 @@ def test_a_graph_is_drawn_said_and_told_in_figures(served: Served) -> None:
 
 def test_who_is_next_stands_by_how_soon(served: Served, orders: dict[str, int]) -> None:
     with served.env() as env:
-        today = env.today()
+        today = datetime.now(ZoneInfo(env.find(User, served.people["hanna"]).zone)).date()
         for name, days in (("Дриль", -2), ("Насос", 0), ("Фен", 1), ("Праска", 40)):
             env.find(Order, orders[name]).due = today + timedelta(days=days)
     page = served.visitor("hanna").read(f"{LIST}?as=activity")

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from addons.base.models import Job, Undo
-from core.policy.business import Sets
 from core.screens.bulk import work
 from core.screens.bulk.batches import Batch
 from core.screens.bulk.changes import change_of
@@ -20,18 +19,12 @@ from core.services.undo import sweep_undo
 from core.services.worker import Runner
 from core.values.errors import UserError
 from tests.addons.repairs import Order, Part, Shop
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Answer, Form, Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
 MANY = 260
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(autouse=True)

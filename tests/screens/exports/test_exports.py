@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from core.policy.business import Sets
 from core.policy.guard import KERNEL
 from core.policy.people import User
 from core.services.exports import Export
@@ -23,7 +22,6 @@ from core.services.jobs import Job
 from core.services.worker import Runner
 from tests.addons.repairs import Order, Shop
 from tests.support.browser import Browse
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.runners import at_work
 from tests.support.served import Answer, Served, Visitor, add_colleague
@@ -31,11 +29,6 @@ from tests.support.served import Answer, Served, Visitor, add_colleague
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

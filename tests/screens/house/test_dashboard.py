@@ -14,22 +14,15 @@ from sqlalchemy import Engine, delete, event
 from addons import crm, tasks
 from addons.crm.views import ClientsByMonth
 from core.conformance.html import Element
-from core.policy.business import Sets
 from core.services.dashboards import Dashboard
 from core.services.preferences import Preference
 from core.services.statements import run, table_of
 from tests.addons.repairs import Order
-from tests.support.business import shelf_of
 from tests.support.served import Served, Visitor, add_colleague
 
 ADDONS = ["repairs", "crm", "tasks"]
 FRAME, TILE = 8, 8
 """Statements of the frame, whatever stands there, and of one tile: what is asked of every page among them."""
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

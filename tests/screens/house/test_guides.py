@@ -16,6 +16,9 @@ from tests.support.guide_pictures import HEAVIEST, LANGUAGES, PICTURES, names
 from tests.support.served import Served, Visitor
 
 ROOT = Path(__file__).parents[3]
+ENGINES = ("sqlite",)
+"""The guides are the same from either database."""
+
 PICTURE = re.compile(r"!\[([^]]*)]\(([^)]+)\)")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -107,7 +110,6 @@ def test_every_page_that_has_a_guide_names_one_that_is_there() -> None:
 # ---- the pages
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_the_help_of_a_list_leads_to_the_guide_of_lists_in_the_language_of_the_reader(served: Served) -> None:
     visitor = speaking(served, "uk")
     menu = visitor.read("/crm/client").one("header", class_="top")
@@ -130,7 +132,6 @@ def test_the_help_of_a_list_leads_to_the_guide_of_lists_in_the_language_of_the_r
     assert {one["href"] for one in page.one("div", class_="guide").all("a")} >= {f"/help/{name}" for name in GUIDES}
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_who_reads_in_a_language_without_guides_is_given_the_nearest(served: Served) -> None:
     page = speaking(served, "ru").read("/help/cards")
     assert (page.one("h1").text, page.one("h1")["lang"], page.one("html")["lang"]) == ("Картки", "uk", "ru")
@@ -140,7 +141,6 @@ def test_who_reads_in_a_language_without_guides_is_given_the_nearest(served: Ser
     assert (page.one("h1").text, page.one("article")["lang"]) == ("Fișe", "ro")
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_every_guide_is_offered_under_help_and_nothing_else_is_opened(served: Served) -> None:
     visitor = speaking(served, "en")
     offered = [one["href"] for one in visitor.read("/help").one("main").all("a")]

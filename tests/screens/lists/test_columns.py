@@ -7,19 +7,12 @@ from decimal import Decimal
 import pytest
 
 from addons.base.models import Company
-from core.policy.business import Sets
 from tests.addons.repairs import Order
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Served, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,19 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from core.policy.business import Sets
 from tests.addons.repairs import Order, Shop
-from tests.support.business import shelf_of
 from tests.support.html import read
 from tests.support.served import Answer, Served, Visitor, add_colleague, answer_of
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(autouse=True)

@@ -7,18 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from core.policy.business import Sets
 from tests.addons.repairs import Order, Shop
-from tests.support.business import shelf_of
 from tests.support.served import Form, Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

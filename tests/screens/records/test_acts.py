@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.business import Sets
 from tests.addons.repairs import Order, Shop
-from tests.support.business import shelf_of
 from tests.support.served import Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 ORDERS, SHOPS = "/repairs/order", "/repairs/shop"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.business import Sets
 from core.screens.records.conditions import Condition
 from tests.addons.repairs import Order
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
 NEW = f"{LIST}/new"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,24 +6,17 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.conformance.forms import Form
-from core.policy.business import Sets
 from core.policy.env import Person
 from core.policy.people import User
 from core.services.drafts import Draft, draft_at, tidy_drafts
 from core.services.jobs import enqueue
 from core.services.worker import Runner
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Answer, Served, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
 NEW, DRAFT = f"{LIST}/new", f"{LIST}/draft"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,21 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from core.conformance.forms import Form
-from core.policy.business import Sets
 from core.screens.finding.choosing import UNKNOWN, answered
 from core.screens.records.saving import MOST_ROWS
 from tests.addons.repairs import Part, Shop
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Answer, Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 NEW = "/repairs/order/new"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.policy.business import Sets
 from tests.addons.repairs import OrderForm
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Served, add_colleague
 
 ADDONS = ["repairs"]
 NEW = "/repairs/order/new"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)
