@@ -54,15 +54,19 @@ def find_chromium() -> str:
     return found[0]
 
 
+def flags() -> list[str]:
+    """How the browser is started; it has no sandbox for root."""
+    return QUIET + (["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])
+
+
 @contextmanager
 def start_browser() -> Iterator[Browser]:
     """A browser with a new, empty profile."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only tests have it
 
     path = find_chromium()
-    flags = QUIET + (["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=path, args=flags())
         try:
             yield browser
         finally:

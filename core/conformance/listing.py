@@ -59,13 +59,12 @@ class Line:
 LATER = (
     Line("access", "restricted fields do not appear in the API", "5, trust: the API"),
     Line("access", "every resource of the API answers 404 to who may not read it", "5, trust: the API"),
-    Line("budget", "queries of boards, calendars, pivots and graphs", "4, screens: their views"),
     Line("jobs", "what was sent outside carries the job's id, seen at the other side", "9, the edges: simulators"),
-    Line("people", "every page at 360 px, every story by keyboard alone", "4, screens: phone"),
 )
 ELSEWHERE = (
     Line("safety", "what is sent is limited before any addon sees it", "tests/web/test_received.py"),
     Line("safety", "a change without the token of our form is refused", "tests/web/test_every_route.py"),
+    Line("people", "whole stories by keyboard alone, with script and without", "tests/e2e/test_keyboard.py"),
     Line("safety", "formulas in reports of an import are text", "tests/services/exchange/test_formulas.py"),
 )
 

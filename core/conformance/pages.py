@@ -18,6 +18,8 @@ from core.policy.business import Business, Entry, Sets
 from core.policy.businesses.directory import Directory
 from core.policy.people import User
 from core.policy.rights import Rights, rights_of
+from core.screens.lists.addresses import WAY
+from core.screens.many import Many
 from core.screens.views import Form, List, View
 from core.web.app import Application
 from core.web.house import House
@@ -137,10 +139,18 @@ def forms(bench: Bench) -> list[type[Form]]:
     return [view for view in bench.own("view") if issubclass(view, Form)]
 
 
+def other_ways(bench: Bench) -> list[tuple[type[View], str]]:
+    """The other ways of looking at records that the addon starts or extends, and their addresses."""
+    found = [view for view in bench.own("view") if issubclass(view, Many)]
+    return [(view, f"{view.path()}?{WAY}={view.kind()}") for view in found]
+
+
 def addresses(bench: Bench, shown: Pages) -> Iterator[tuple[type[View], str, str]]:
     """The pages of the addon's views: the view, the verb that opening one needs, and its address."""
     for listed in lists(bench):
         yield listed, "read", listed.path()
+    for way, path in other_ways(bench):
+        yield way, "read", path
     for form in forms(bench):
         yield form, "create", f"{form.path()}/new"
         for key in shown.ids(form.model):

@@ -25,7 +25,7 @@ AXE = "GAZDA_AXE"
 
 AXE_FILE = "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = 390
+PHONE, NARROWEST = 390, 360
 SIGHTS: tuple[tuple[int, Theme], ...] = ((1440, "light"), (PHONE, "dark"))
 """The sizes and themes that pages are looked at in; the thorough variant has every page in each."""
 
@@ -110,10 +110,10 @@ def axe_file() -> Path:
     raise PassedOver(f"axe is not here; let {AXE} name its {AXE_FILE}, or install axe-core-python")
 
 
-@check(f"every page works at {PHONE} px: nothing is wider than the screen", Needs.BROWSER)
+@check(f"every page works at {NARROWEST} px: nothing is wider than the screen", Needs.BROWSER)
 def narrow(bench: Bench) -> Iterator[Fault]:
     shown, paths = every_page(bench)
-    with bench.yard.browsing.page(shown.administrator, PHONE, "light") as page:
+    with bench.yard.browsing.page(shown.administrator, NARROWEST, "light") as page:
         for path in paths:
             page.goto(path)
             wide, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

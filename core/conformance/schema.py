@@ -30,7 +30,7 @@ from core.policy.plans.planning import plan
 from core.values.derived import PREFIX
 from core.values.errors import GazdaError
 
-SOME, EVERY = (1, 40, 120, 360), range(1, 10_000)
+SOME, EVERY = (1, 15, 30, 45, 60, 90, 180), range(1, 10_000)
 """The statements of a plan that fail in turn, as far as it has so many."""
 
 RELEASED = Path("tests/released")

@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 from addons import base
 from addons.base import administrator, employee
 from core import (
-    Action, BareModel, Env, Form, Grant, Layout, List, Menu, Model, Print, Restrict, Searchable, Tab, choice, column, hookimpl,
+    Action, BareModel, Env, Form, Grant, Layout, List, Menu, Model, Pivot, Print, Restrict, Searchable, Tab, choice, column, hookimpl,
     hookspec, job, link, links, reference, route,
 )
 """
@@ -596,7 +596,17 @@ def forget(steps):
             ),
         ),
     ),
-    "budget.lists_ask_little": (Bad("asks .* times for 2 rows and .* times for 80", SLOW.replace("{work}", EACH)),),
+    "budget.lists_ask_little": (Bad("asks .* times for 2 rows and .* times for 50", SLOW.replace("{work}", EACH)),),
+    "budget.other_ways_ask_little": (
+        Bad(
+            "asks .* times of 20 records and .* times of 50",
+            SLOW.replace("{work}", EACH)
+            + """
+class ThingPivot(Pivot, model=Thing):
+    rows = ("name",)
+""",
+        ),
+    ),
     "budget.growth": (Bad("while its table is small and .* when it has grown", SLOW.replace("{work}", EACH)),),
     "budget.cards_ask_little": (
         Bad(
@@ -612,7 +622,7 @@ class ThingForm(Form, model=Thing):
 """,
         ),
     ),
-    "budget.milliseconds": (Bad("ms of a processor for 80 rows", SLOW.replace("{work}", "sum(range(40_000_000))")),),
+    "budget.milliseconds": (Bad("ms of a processor for 50 rows", SLOW.replace("{work}", "sum(range(40_000_000))")),),
     "budget.template_size": (
         Bad("bad/templates/bad/x.html: has 101 lines", files={"templates/bad/x.html": "<p>\n" * 100}),
     ),
@@ -668,7 +678,7 @@ def things(ask):
     ),
     "people.narrow": (
         Bad(
-            r"/bad/page: is \d+ px wide on a screen of 390",
+            r"/bad/page: is \d+ px wide on a screen of 360",
             page(
                 "<!doctype html><meta name=viewport content='width=device-width'><body><table width=900><tr><td>x</td></tr></table></body>"
             ),
