@@ -105,8 +105,11 @@ def gazda(folder: Path, workers: int, config: Path | None = None) -> Iterator[Ru
 
 
 def processor_time(process: int) -> float:
-    """Seconds of processor time a process used."""
-    fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+    """Seconds of processor time a process used; none of one that has ended meanwhile."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
