@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from addons.base.models import Company
-from core.policy.business import Entry, Sets
 from tests.addons.repairs import Order, Shop
 from tests.support.browser import Browse, fits, screenshot
-from tests.support.business import shelf_of
 from tests.support.served import Served, add_colleague
 
 ADDONS = ["repairs"]
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
+
 LIST = "/repairs/order"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("bulk")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from addons import crm
-from core.policy.business import Entry
 from tests.support.browser import Browse
 from tests.support.runners import at_work
 from tests.support.served import Served
 
 ADDONS = ("base", "crm")
+ENGINES = ("sqlite",)
+"""Presses are the same on either database."""
+
 ANYWHERE = "/crm/tag"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """Presses are the same on either database."""
-    folder = tmp_path_factory.mktemp("tasks")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
 
 
 @pytest.fixture(scope="module")

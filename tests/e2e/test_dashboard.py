@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from addons.crm import demo as clients
 from addons.tasks import demo as work
-from core.policy.business import Entry
 from tests.support.browser import Browse, fits, screenshot
 from tests.support.served import Served
 
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
+
+
 SHIFTED = "new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifted += one.value; })"
 WATCH = f"window.shifted = 0; {SHIFTED}.observe({{ type: 'layout-shift', buffered: true }})"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("dashboard")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,7 +6,6 @@ import base64
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +13,15 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from addons import crm
-from core.conformance.chromium import QUIET, find_chromium
-from core.policy.business import Entry
+from core.conformance.chromium import find_chromium, flags
 from core.services.files import Attachment, content
 from core.services.worker import Runner
 from tests.support.browser import Browse, screenshot, serious
 from tests.support.served import Served
+
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
+
 
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 SCREENS = [(1440, "light"), (390, "light"), (1440, "dark"), (390, "dark")]
@@ -36,18 +38,10 @@ DROP = """([selector, name, type, content]) => {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("files")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
-
-
-@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser with a camera that shows a test picture."""
     with sync_playwright() as playwright:
-        flags = [*QUIET, *CAMERA, "--no-sandbox"]
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*flags(), *CAMERA])
         try:
             yield browser
         finally:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from addons.base.models import User
-from core.policy.business import Entry, Sets
 from tests.addons.repairs import Order, Part
 from tests.support.browser import Browse, fits, screenshot
-from tests.support.business import shelf_of
 from tests.support.served import Served, add_colleague
 
 ADDONS = ["crm", "repairs"]
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
+
 LIST = "/repairs/order"
 PASTE = """([text]) => {
     const data = new DataTransfer();
     data.setData('text/plain', text);
     document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("lines")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
 
 
 @pytest.fixture(scope="module", autouse=True)

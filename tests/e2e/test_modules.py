@@ -15,6 +15,9 @@ from core.services.files import store
 from tests.support.browser import Browse, serious
 from tests.support.served import Served
 
+LATE = ("postgresql",)
+"""What is shown is the same from either database."""
+
 ADDONS = ("base", "crm")
 CLIENT = "ТОВ «Зерно Плюс»"
 OURS = ("tasks_task", "base_follower")

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from addons import crm
-from core.policy.business import Entry
 from tests.support.browser import Browse, fits, screenshot
 from tests.support.served import Served
 
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("palette")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +107,19 @@ def test_the_open_palette_is_calm_and_sound(served: Served, browse: Browse, clie
     fits(page)
 
 
-def test_every_key_asks_once_and_only_the_last_answer_counts(served: Served, browse: Browse) -> None:
+def test_keys_typed_within_the_pause_are_asked_for_once(served: Served, browse: Browse) -> None:
     page = served.page(browse, "olena")
+    page.clock.install()
     page.goto("/crm/client")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if "/search?q=" in request.url else None)
-    asked(page, "коваль")
-    assert len([url for url in sent if not url.endswith("q=")]) == 1
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette-results [role=option]").first).to_be_visible()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    sent.clear()
+    page.keyboard.type("коваль")
+    page.clock.run_for(149)
+    assert sent == []
+    with page.expect_response(lambda answer: unquote_plus(answer.url).endswith("/search?q=коваль")):
+        page.clock.run_for(1)
+    assert len(sent) == 1

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from core.conformance.chromium import QUIET, find_chromium
-from core.policy.business import Entry, Sets
+from core.conformance.chromium import find_chromium, flags
 from tests.addons.repairs import Order
 from tests.support.browser import Browse, screenshot, serious
-from tests.support.business import shelf_of
 from tests.support.served import Served, add_colleague
 
 ADDONS = ["repairs"]
+ENGINES = ("sqlite",)
+"""What is shown is the same from either database."""
+
 CODE = "4820000000017"
 LEFT = ("0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011")
 PARITY = ("LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL")
@@ -51,28 +52,16 @@ def film(path: Path, code: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry]:
-    """What is shown is the same from either database."""
-    folder = tmp_path_factory.mktemp("scanning")
-    return folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
-
-
-@pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera sees a bar code."""
     seen = film(tmp_path_factory.mktemp("camera") / "label.y4m", CODE)
-    flags = [
+    camera = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={seen}",
     ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *flags, "--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*flags(), *camera])
         try:
             yield browser
         finally:

@@ -6,7 +6,7 @@ import re
 from itertools import count
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.support.browser import Browse, Theme, screenshot, serious
 from tests.support.served import Served
@@ -181,3 +181,21 @@ def test_all_of_it_works_without_script(served: Served, browse: Browse, client: 
     told.goto("/notifications")
     told.get_by_role("button", name=re.compile("^Mark as read: Зернюк")).first.click()
     expect(told.get_by_role("heading", level=1)).to_have_text("Notifications")
+
+
+def test_a_note_that_is_not_sent_is_not_lost_to_what_is_attached(served: Served, browse: Browse, client: str) -> None:
+    page = served.page(browse, "olena")
+    page.goto(client)
+    page.locator("#note").fill("Ще не все")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.locator("#files-chosen").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    page.locator("[data-files-form] button").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.locator("#note")).to_have_value("Ще не все")

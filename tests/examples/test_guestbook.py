@@ -28,6 +28,9 @@ from tests.support.served import Visitor, add_colleague
 from tests.support.shared import BESIDE
 from tests.web.test_server import Server, started
 
+LATE = ("postgresql",)
+"""The checks of every addon hold it on both."""
+
 SKETCH = 34
 """Statements of the guest book in the sketch that the kernel began with."""
 

@@ -39,6 +39,9 @@ from tests.support.business import PROGRAM, Found
 from tests.web.conftest import Browser, add_people
 
 ADDONS = Path(__file__).with_name("addons")
+LATE = ("postgresql",)
+"""Which faults an addon has is seen the same way on either database."""
+
 OTHERS = ("/", "/base/company", "/base/user/new", "/menu", "/addons", "/profile", "/imports", "/search?q=ad")
 CLIENTS = ("/crm/client", "/crm/client/new")
 """Pages of others, which answer whatever is broken beside them."""

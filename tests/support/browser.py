@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from core.conformance.chromium import HEIGHTS, ChromiumMissing, Theme
 from core.conformance.chromium import start_browser as installed_browser
@@ -46,8 +46,9 @@ class Browse(Protocol):
 
 
 def pytest_configure() -> None:
-    """Let the checks of addons find axe, which is not shipped."""
+    """Let the checks of addons find axe, which is not shipped, and pages have the time that a loaded machine needs."""
     os.environ.setdefault("GAZDA_AXE", str(AXE))
+    expect.set_options(timeout=30_000)
 
 
 @contextmanager

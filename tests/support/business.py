@@ -3,6 +3,8 @@
 def test_x(business: Business) -> None: ...        # on both; with the addons that the module names in ADDONS
 def test_y(found: Found) -> None: ...              # on both: found("tasks", "probe") makes a business with these
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)       # only where it can matter
+
+A module may name its databases in ENGINES, and in LATE those that only the long run takes.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -22,6 +24,7 @@ from core.policy.homes import sqlite_file
 from core.policy.plans.founding import create_business
 from core.values.manifest import Shelf, discover
 
+ENGINES = ("sqlite", "postgresql")
 ROOT = Path(__file__).parents[2]
 PROGRAM = Person()
 """The program itself, as which tests carry out plans."""
@@ -44,7 +47,22 @@ def sets() -> Sets:
     return Sets(shelf_of())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def engines_of(metafunc: pytest.Metafunc) -> list[Any]:
+    """The databases on which a module's tests run: those that its ENGINES names, both where it names none; those in its
+    LATE only in the long run, where what they do to a database is held by quicker tests on both.
+    """
+    late = getattr(metafunc.module, "LATE", ())
+    named = getattr(metafunc.module, "ENGINES", ENGINES)
+    return [pytest.param(one, marks=pytest.mark.long) if one in late else one for one in named]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    told = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "engine" in metafunc.fixturenames and not any("engine" in names for names in told):
+        metafunc.parametrize("engine", engines_of(metafunc), indirect=True)
+
+
+@pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """The kind of database a test runs on."""
     return str(request.param)

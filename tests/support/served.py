@@ -4,13 +4,14 @@ def test_x(served: Served) -> None:                       # one business for eac
     olena = served.visitor("olena")                       # signed in; reads pages, fills in and sends forms
     page = served.page(browse, "olena", 390)              # Chromium, signed in as the same colleague
 
-The module names its addons in ADDONS; everybody in PEOPLE has a password.
+The module names its addons in ADDONS, in ENGINES the databases where one is enough, and in LATE those that only the long
+run takes; everybody in PEOPLE has a password.
 """
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -34,7 +35,7 @@ from core.web.configuration import Settings
 from core.web.passwords import hashed
 from core.web.serve import make, options
 from tests.support.browser import Browse, Theme
-from tests.support.business import PROGRAM, ROOT
+from tests.support.business import PROGRAM, ROOT, engines_of
 from tests.support.html import Element, Pairs, read
 from tests.support.postgres import Database, Server
 
@@ -177,12 +178,18 @@ def serving(settings: Settings, directory: Directory) -> Iterator[str]:
         listener.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What a module serves is served on each kind of database that its ENGINES name; on both where it names none."""
+    if {"server", "place"} <= set(metafunc.fixturenames):
+        metafunc.parametrize("place", engines_of(metafunc), indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Entry]]:
     """A folder, and where in it or beside it a business that is not there yet shall live."""
     folder = tmp_path_factory.mktemp("served")
     if request.param == "sqlite":
-        yield folder, Entry("main", f"sqlite:///{folder}/main.sqlite")
+        yield folder, Entry("main", f"sqlite:///{folder}/main.sqlite", "Крамниця Поділ")
         return
     server: Server = request.getfixturevalue("postgres")
     database = Database(server, server.create_database())
@@ -199,15 +206,25 @@ def served(server: Served) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def server(place: tuple[Path, Entry], shipped: Sets, request: pytest.FixtureRequest) -> Iterator[Served]:
+def stock(shipped: Sets, request: pytest.FixtureRequest) -> Sets:
+    """The sets that a module serves: of the addons of the tests too where it names one of these."""
+    own = set(addons_of(request)) - shipped.shelf.manifests.keys()
+    return request.getfixturevalue("sets") if own else shipped  # type: ignore[no-any-return]  # a fixture of the session
+
+
+def addons_of(request: pytest.FixtureRequest) -> Sequence[str]:
+    return getattr(request.module, "ADDONS", ("base", "crm", "tasks"))  # type: ignore[no-any-return]  # as above
+
+
+@pytest.fixture(scope="module")
+def server(place: tuple[Path, Entry], stock: Sets, request: pytest.FixtureRequest) -> Iterator[Served]:
     """The server of a module."""
     folder, entry = place
-    addons = getattr(request.module, "ADDONS", ("base", "crm", "tasks"))
-    business = create_business(entry, shipped, folder, addons, PROGRAM)
+    business = create_business(entry, stock, folder, addons_of(request), PROGRAM)
     try:
         with business.env(trusted=True, writes=True) as env:
             people = {login: add_colleague(env, login, *who) for login, who in PEOPLE.items()}
-        directory = Directory(folder, shipped)
+        directory = Directory(folder, stock)
         directory.add(entry)
         with serving(Settings(data=str(folder), jobs_in_server=False), directory) as address:
             yield Served(address, business, people, ExitStack())

@@ -18,6 +18,9 @@ from tests.web.conftest import Browser
 
 Visit = Callable[[], Browser]
 
+LATE = ("postgresql",)
+"""What the pages do to a database is held by tests/policy on both."""
+
 
 @pytest.fixture
 def admin(visit: Visit) -> Browser:

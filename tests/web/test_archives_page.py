@@ -22,6 +22,9 @@ from tests.web.test_addons_page import accept
 
 Visit = Callable[[], Browser]
 
+LATE = ("postgresql",)
+"""What the pages do to a database is held by tests/policy on both."""
+
 
 @pytest.fixture
 def archive(people: Business) -> str:

@@ -32,6 +32,9 @@ from tests.addons.chores import act, nightly
 from tests.support.housing import CONTENT, furnish, present, values
 from tests.web.test_signin import rows
 
+LATE = ("postgresql",)
+"""Both ways between the databases begin at a file too."""
+
 RIGHTS = "select rolinherit, rolsuper, rolcreaterole from pg_roles where rolname = current_user"
 
 

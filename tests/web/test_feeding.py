@@ -11,21 +11,14 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from core.policy.business import Sets
 from core.policy.people import User
 from core.services.feeds import Feed
 from tests.addons.repairs import Order
-from tests.support.business import shelf_of
 from tests.support.html import Element
 from tests.support.served import Served, Visitor, add_colleague
 
 ADDONS = ["repairs"]
 LIST = "/repairs/order"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Sets:
-    return Sets(shelf_of())
 
 
 @pytest.fixture(scope="module", autouse=True)
