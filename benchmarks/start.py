@@ -22,6 +22,7 @@ from core.policy.business import Business
 from core.policy.businesses.directory import Directory
 from core.policy.env import Person
 from core.policy.plans.founding import create_business
+from core.web import events
 from core.web.kernel import kernel_routes
 from core.web.opening import administrator, load_demo
 from core.web.routes import Matchers
@@ -105,6 +106,8 @@ def every_page(business: Business) -> Iterator[str]:
         first = {name: env.session.scalar(select(env.parts.composed["model", name].id)) or 0 for name in models}
         addons = list(env.parts.addons)
     for route in routes:
+        if route.path == events.PATH:
+            continue  # it never ends
         if "{model}" not in route.path:
             yield from addresses(route.path, {"name": addons, "verb": ["install", "remove"]})
         for model, key in first.items() if "{model}" in route.path else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -81,6 +82,7 @@ def test_cells_are_typed_in_one_after_another_by_keys(served: Served, browse: Br
     page = served.page(browse, "hanna")
     page.goto(f"{LIST}?cols=name,price,shop,state&o=price")
     before = page.locator("thead th").evaluate_all("heads => heads.map(head => head.offsetWidth)")
+    expect(page.locator("tfoot")).to_contain_text(re.compile(r"7\D?140"))
     field = opened(page, "Річ 002", "price")
     assert page.locator("thead th").evaluate_all("heads => heads.map(head => head.offsetWidth)") == before, "it moved"
     screenshot(page, "bulk-cell-1440")

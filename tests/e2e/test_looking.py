@@ -68,6 +68,12 @@ def drag(page: Page, what: str, to: str) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 20, steps=4)
     page.mouse.move(end["x"] + 40, end["y"] + 30, steps=12)
+    # While what lies below makes room, it takes no notice: a hand stays and moves a little.
+    for step in range(100):
+        if page.locator(f"{to} .sortable-ghost").count():
+            break
+        page.wait_for_timeout(50)
+        page.mouse.move(end["x"] + 40, end["y"] + 30 + step % 2)
     page.mouse.up()
 
 

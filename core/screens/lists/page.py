@@ -103,6 +103,7 @@ def steadily(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], look: 
 
 def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], look: Look) -> ListPage:
     around, query = surroundings(ask, view, wanted, look), pairs_of(ask)
+    summed = bool(measures(view, shown))
     return ListPage(
         count="",
         columns=tuple(heads(ask, view, shown, wanted, look)),
@@ -114,7 +115,8 @@ def steady_page(ask: Ask, view: List, wanted: Asked, shown: Sequence[Shown], loo
         ),
         picks=tuple(offered_picks(ask, view, look)),
         empty=empty(view, wanted, look, around["new"], around["more"]),
-        totals=address(f"{view.path()}/totals", query) if measures(view, shown) else "",
+        sums=("",) * (len(shown) - 1) if summed else (),
+        totals=address(f"{view.path()}/totals", query) if summed else "",
         counts=address(f"{view.path()}/counts", query),
         asked=urlencode(query),
         found=address(f"{view.path()}/found", query),
